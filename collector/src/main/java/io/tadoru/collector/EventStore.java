@@ -1,0 +1,36 @@
+package io.tadoru.collector;
+
+import java.io.Closeable;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Evidence that can be asked. All questions of a round go in one call, so that a remote store needs one exchange.
+ *
+ * <p>Replies come in the order of the questions, each with the true count or a lower bound. A store that can answer
+ * only in part throws {@link EvidenceException}; it never gives less than it says. Thread-safe.
+ */
+public interface EventStore extends Closeable {
+
+    /** Answers a batch of questions. */
+    List<Reply> ask(List<Question> questions);
+
+    /**
+     * The hosts known to own one of these addresses.
+     *
+     * @param ips canonical texts
+     * @return names as in {@link Event#host}, sorted; empty where the evidence does not tell
+     */
+    List<String> hostsOwning(Set<String> ips);
+
+    /**
+     * What the evidence holds, and lacks, of one host within a time.
+     *
+     * @param from nanoseconds since the epoch, inclusive
+     * @param to inclusive
+     */
+    Coverage coverage(String host, long from, long to);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,109 @@
+package io.tadoru.correlator;
+
+import io.tadoru.collector.Coverage;
+import io.tadoru.collector.Event;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known about an alert: a value, the same for the same evidence.
+ *
+ * @param alert what the sensor said
+ * @param host the host whose evidence was asked, "" where it has no name
+ * @param answer which process is meant; null when none matches
+ * @param nodes ordered: answer, causes, effects, context, each by first time, then id
+ * @param edges in time order, numbered from 1
+ * @param events the events behind the edges, in time order, each once
+ * @param coverage what the evidence of that host holds and lacks
+ * @param limits what this investigation left out or could not decide, in words
+ * @param folded what is counted instead of drawn
+ * @param options the options in force, by name
+ * @param version Tadoru's version
+ */
+public record Incident(
+        Alert alert,
+        String host,
+        @Nullable Answer answer,
+        List<Node> nodes,
+        List<Edge> edges,
+        List<Event> events,
+        Coverage coverage,
+        List<String> limits,
+        List<Fold> folded,
+        SortedMap<String, String> options,
+        String version) {
+
+    public Incident {
+        nodes = List.copyOf(nodes);
+        edges = List.copyOf(edges);
+        events = List.copyOf(events);
+        limits = List.copyOf(limits);
+        folded = List.copyOf(folded);
+    }
+
+    /** The nodes by id. */
+    public Map<String, Node> nodesById() {
+        Map<String, Node> map = new java.util.LinkedHashMap<>();
+        nodes.forEach(n -> map.put(n.id(), n));
+        return map;
+    }
+
+    /**
+     * The process that the alert means.
+     *
+     * @param node id of its node
+     * @param confidence 0 to 1
+     * @param reasons in words, strongest first
+     * @param rivals other processes that fit, best first
+     * @param origin id of the node where it came in, null where nothing earlier is known
+     * @param path ids of nodes from the origin to the answer, both included
+     * @param call the call that matches the alert
+     * @param time when it happened, nanoseconds since the epoch
+     */
+    public record Answer(
+            String node,
+            double confidence,
+            List<String> reasons,
+            List<Rival> rivals,
+            @Nullable String origin,
+            List<String> path,
+            String call,
+            long time) {
+        public Answer {
+            reasons = List.copyOf(reasons);
+            rivals = List.copyOf(rivals);
+            path = List.copyOf(path);
+        }
+    }
+
+    /** A process that fits less well. {@code score} is on the scale of the confidence. */
+    public record Rival(int pid, String comm, String exe, double score, String reason) {}
+
+    /**
+     * Something counted instead of drawn. Nothing is cut without one.
+     *
+     * @param rule name of the rule, such as {@code unwritten-inputs}
+     * @param node id of the node that it belongs to
+     * @param count how many things it stands for
+     * @param exact false: at least so many
+     * @param first time of the first, nanoseconds since the epoch
+     * @param last time of the last
+     * @param words what it says to a person
+     * @param examples names of some of them; hostile text
+     */
+    public record Fold(
+            String rule,
+            String node,
+            long count,
+            boolean exact,
+            long first,
+            long last,
+            String words,
+            List<String> examples) {
+        public Fold {
+            examples = List.copyOf(examples);
+        }
+    }
+}
