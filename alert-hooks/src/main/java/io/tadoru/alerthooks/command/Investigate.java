@@ -2,7 +2,6 @@ package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.collector.EventStore;
-import io.tadoru.collector.elasticsearch.ElasticsearchStore;
 import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
@@ -47,9 +46,6 @@ final class Investigate implements Callable<Integer> {
         @Nullable
         LogOptions logs;
 
-        @ArgGroup(exclusive = false)
-        @Nullable
-        ClusterOptions cluster;
     }
 
     @ArgGroup(exclusive = true, multiplicity = "1", heading = "The evidence:%n")
@@ -115,10 +111,7 @@ final class Investigate implements Callable<Integer> {
                 return investigate(what, store, search.options(), out, line, files.throughput());
             }
         }
-        try (EventStore store =
-                new ElasticsearchStore(java.util.Objects.requireNonNull(evidence.cluster).settings())) {
-            return investigate(what, store, search.options(), out, line, null);
-        }
+        throw new IllegalStateException();
     }
 
     /** Investigates, writes the report and says the answer; gives the exit code. */

@@ -487,6 +487,16 @@ public final class CausalTracker {
             Life reader = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
             for (Flow f : Flows.of(e, reader)) {
                 if (f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(file.key())) {
+                    boolean meant = f.kind() == Kind.EXECUTED || ReadFiles.named(reader, e, o.name());
+                    if (!meant && !graph.contains(reader.id())) {
+                        folds.add(
+                                "passing-readers",
+                                graph.add(file),
+                                "processes read this file in passing, no command of theirs names it",
+                                reader.id(),
+                                e);
+                        continue;
+                    }
                     graph.add(reader);
                     graph.add(file);
                     roles.putIfAbsent(reader.id(), Role.EFFECT);
