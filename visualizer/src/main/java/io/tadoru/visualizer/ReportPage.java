@@ -106,6 +106,8 @@ final class ReportPage {
             out.open("div").line();
             out.element("h1", "No process matches this alert.").line();
             out.element("p", story.lookedFor()).line();
+            out.end();
+            out.open("div").line();
             out.element("p", story.held()).line();
             out.open("p").text("That is no proof that the host is clean; see ");
             out.element("a", "what the evidence lacks", "href", "#coverage")
