@@ -62,10 +62,12 @@ public record Coverage(
         }
         missingCalls(out, SystemCalls.FORK, "fork, vfork and clone are not audited: parents come from ppid alone.");
         missingCalls(out, SystemCalls.EXEC, "execve is not audited: which program a process ran comes from exe alone.");
-        missingCalls(out, SystemCalls.OPEN, "open and openat are not audited: which files were read or written is unknown.");
+        missingCalls(
+                out, SystemCalls.OPEN, "open and openat are not audited: which files were read or written is unknown.");
         missingCalls(out, SystemCalls.CONNECT, "connect is not audited: outgoing connections cannot be seen.");
         missingCalls(out, SystemCalls.ACCEPT, "accept is not audited: who took an incoming connection cannot be seen.");
-        missingCalls(out, SystemCalls.RENAME, "rename is not audited: a file renamed into place loses its former name.");
+        missingCalls(
+                out, SystemCalls.RENAME, "rename is not audited: a file renamed into place loses its former name.");
         missingCalls(out, SystemCalls.DELETE, "unlink is not audited: deleted files and reused inodes cannot be told.");
         missingCalls(out, SystemCalls.EXIT, "exit_group is not audited: when a process ended is unknown.");
         if (missing > 0) {
@@ -75,7 +77,8 @@ public record Coverage(
             out.add("Event numbers restart within this time: lost events cannot be counted.");
         }
         if (uring > 0) {
-            out.add(uring + " io_uring operations were recorded: opens and connects made that way have no system call.");
+            out.add(uring
+                    + " io_uring operations were recorded: opens and connects made that way have no system call.");
         }
         out.add("Audit records opens, not reads and writes: a file opened for both may or may not have been changed.");
         return out;

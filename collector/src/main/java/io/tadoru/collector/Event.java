@@ -67,8 +67,9 @@ public record Event(
     public static final long EINPROGRESS = -115;
 
     /** Time, then serial, then host: the order of every list of events that a store gives. */
-    public static final Comparator<Event> ORDER =
-            Comparator.comparingLong(Event::time).thenComparingLong(Event::serial).thenComparing(Event::host);
+    public static final Comparator<Event> ORDER = Comparator.comparingLong(Event::time)
+            .thenComparingLong(Event::serial)
+            .thenComparing(Event::host);
 
     public Event {
         args = List.copyOf(args);

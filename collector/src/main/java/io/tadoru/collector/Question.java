@@ -129,7 +129,8 @@ public record Question(
             return e.exit() == a.pid() && e.forks();
         } else if (about instanceof OfFile a) {
             return e.paths().stream()
-                    .anyMatch(p -> p.inode() == a.inode() && (a.dev().isEmpty() || a.dev().equals(p.dev())));
+                    .anyMatch(p -> p.inode() == a.inode()
+                            && (a.dev().isEmpty() || a.dev().equals(p.dev())));
         } else if (about instanceof OfPath a) {
             return e.paths().stream().anyMatch(p -> p.name().equals(a.name()));
         } else if (about instanceof OfAddress a) {

@@ -1,0 +1,133 @@
+package io.tadoru.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tadoru.collector.Event.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link EventStore} must do, told by {@link PlainScan}. One subclass a store and version. */
+public abstract class EventStoreContract {
+    private static final Source ANYWHERE = new Source("", "");
+
+    /** A store that holds exactly these events. The test closes it. */
+    protected abstract EventStore storeOf(List<Event> events);
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    public void repliesEqualThePlainScan(long seed) {
+        // Seeds alternate between a few ticks, so that limits cut within ties, and many.
+        RandomEvents random = new RandomEvents(seed, seed % 2 == 0 ? 7 : 400);
+        List<Event> events = random.events(1500);
+        List<Question> questions =
+                IntStream.range(0, 300).mapToObj(i -> random.question()).toList();
+        try (EventStore store = storeOf(events);
+                EventStore scan = new PlainScan(events)) {
+            List<Reply> replies = store.ask(questions);
+            List<Reply> truth = scan.ask(questions);
+            assertThat(replies).hasSameSizeAs(questions);
+            for (int i = 0; i < questions.size(); i++) {
+                check("seed " + seed + ", question " + i + ": " + questions.get(i), replies.get(i), truth.get(i));
+            }
+            // The same question alone gives the same answer.
+            assertThat(withoutSources(store.ask(questions.subList(7, 8)).get(0).events()))
+                    .isEqualTo(withoutSources(replies.get(7).events()));
+        }
+    }
+
+    private static void check(String what, Reply reply, Reply truth) {
+        assertThat(withoutSources(reply.events())).as(what).isEqualTo(withoutSources(truth.events()));
+        if (reply.exact() || truth.complete()) {
+            assertThat(reply.exact()).as(what + ": exact").isTrue();
+            assertThat(reply.total()).as(what + ": total").isEqualTo(truth.total());
+        } else {
+            assertThat(reply.total())
+                    .as(what + ": lower bound")
+                    .isBetween((long) reply.events().size(), truth.total());
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {5, 6, 7})
+    public void coverageEqualsThePlainScan(long seed) {
+        RandomEvents random = new RandomEvents(seed, 300);
+        List<Event> events = random.events(600);
+        try (EventStore store = storeOf(events);
+                EventStore scan = new PlainScan(events)) {
+            for (int i = 0; i < 12; i++) {
+                Question window = random.question();
+                String host = i % 5 == 4 ? "nobody" : RandomEvents.HOSTS.get(i % 2);
+                Coverage told = store.coverage(host, window.from(), window.to());
+                Coverage truth = scan.coverage(host, window.from(), window.to());
+                assertThat(withoutNotes(told)).as("seed " + seed + ", " + host).isEqualTo(truth);
+            }
+        }
+    }
+
+    @Test
+    public void nothingAskedNothingAnswered() {
+        try (EventStore store = storeOf(new RandomEvents(8, 10).events(20))) {
+            assertThat(store.ask(List.of())).isEmpty();
+            assertThat(store.hostsOwning(java.util.Set.of())).isEmpty();
+            assertThat(store.coverage("web-1", Long.MIN_VALUE, Long.MAX_VALUE).events())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    public void theWholeOfTimeCanBeAsked() {
+        List<Event> events = new RandomEvents(9, 10).events(50);
+        Question all = Question.of(null, new Question.Anything(), Long.MIN_VALUE, Long.MAX_VALUE, 100)
+                .withFailures();
+        try (EventStore store = storeOf(events);
+                EventStore scan = new PlainScan(events)) {
+            check(
+                    "all of time",
+                    store.ask(List.of(all)).get(0),
+                    scan.ask(List.of(all)).get(0));
+        }
+    }
+
+    private static Coverage withoutNotes(Coverage c) {
+        return new Coverage(
+                c.from(), c.to(), c.events(), c.first(), c.last(), c.calls(), c.missing(), c.uring(), List.of());
+    }
+
+    private static List<Event> withoutSources(List<Event> events) {
+        List<Event> out = new ArrayList<>();
+        events.forEach(e -> out.add(withSource(e, ANYWHERE)));
+        return out;
+    }
+
+    /** The event as if it lay elsewhere. */
+    public static Event withSource(Event e, Source source) {
+        return new Event(
+                e.time(),
+                e.serial(),
+                e.host(),
+                e.type(),
+                e.call(),
+                e.success(),
+                e.exit(),
+                e.pid(),
+                e.ppid(),
+                e.user(),
+                e.comm(),
+                e.exe(),
+                e.args(),
+                e.a0(),
+                e.a1(),
+                e.a2(),
+                e.a3(),
+                e.openFlags(),
+                e.cwd(),
+                e.paths(),
+                e.remote(),
+                e.keys(),
+                source);
+    }
+}

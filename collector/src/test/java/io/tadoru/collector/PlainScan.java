@@ -1,0 +1,65 @@
+package io.tadoru.collector;
+
+import io.tadoru.collector.Question.Order;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The contract of {@link EventStore} in its plainest form: look at every event. Other stores are held against it. */
+public final class PlainScan implements EventStore {
+    private final List<Event> events;
+
+    public PlainScan(List<Event> events) {
+        this.events = events.stream().sorted(Event.ORDER).toList();
+    }
+
+    @Override
+    public List<Reply> ask(List<Question> questions) {
+        return questions.stream().map(this::ask).toList();
+    }
+
+    private Reply ask(Question q) {
+        List<Event> all = events.stream()
+                .filter(q::matches)
+                .sorted(q.order() == Order.OLDEST_FIRST ? Event.ORDER : Event.ORDER.reversed())
+                .toList();
+        return new Reply(all.subList(0, Math.min(q.limit(), all.size())), all.size(), true);
+    }
+
+    @Override
+    public List<String> hostsOwning(Set<String> ips) {
+        return List.of();
+    }
+
+    @Override
+    public Coverage coverage(String host, long from, long to) {
+        List<Event> in = events.stream()
+                .filter(e -> e.host().equals(host) && e.time() >= from && e.time() <= to)
+                .toList();
+        if (in.isEmpty()) {
+            return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, 0, List.of());
+        }
+        SortedMap<String, Long> calls = new TreeMap<>();
+        in.stream().filter(e -> !e.call().isEmpty()).forEach(e -> calls.merge(e.call(), 1L, Long::sum));
+        long first = in.get(0).time();
+        long last = in.get(in.size() - 1).time();
+        long smallest = in.stream().mapToLong(Event::serial).min().orElseThrow();
+        long largest = in.stream().mapToLong(Event::serial).max().orElseThrow();
+        boolean restarted = in.stream().skip(1).anyMatch(e -> e.type().equals("SYSTEM_BOOT"));
+        long uring = in.stream().filter(e -> e.type().equals("URINGOP")).count();
+        return new Coverage(
+                from,
+                to,
+                in.size(),
+                first,
+                last,
+                calls,
+                Coverage.missing(smallest, largest, in.size(), restarted),
+                uring,
+                List.of());
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,206 @@
+package io.tadoru.correlator.tracking;
+
+import io.tadoru.collector.Event;
+import io.tadoru.collector.SystemCalls;
+import io.tadoru.correlator.Edge.Kind;
+import io.tadoru.correlator.graph.ProvenanceGraph;
+import io.tadoru.correlator.graph.ProvenanceGraph.Link;
+import io.tadoru.correlator.identity.Generation;
+import io.tadoru.correlator.identity.Life;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one chain that explains the answer: from the process by which it came in, over the files that it brought and the
+ * parents that started it. At each process, in this order: the image or script that it ran, if that was written within
+ * reach; the connection that it had accepted; its parent. A writer that had connected out is where a file came in, unless
+ * a server stands above it.
+ */
+final class PathToOrigin {
+    /** Programs that begin a session: what stands above them is the machine, not the attack. */
+    private static final Set<String> SESSION =
+            Set.of("sshd", "sshd-session", "login", "su", "sudo", "cron", "crond", "atd", "systemd", "init", "gdm", "lightdm");
+
+    private final ProvenanceGraph graph;
+    private final List<Step> steps = new ArrayList<>();
+    private @Nullable Event entryCall;
+
+    /**
+     * A vertex on the path and when the path entered it: exactly one of life and file is there.
+     *
+     * @param time nanoseconds since the epoch
+     */
+    record Step(@Nullable Life life, @Nullable Generation file, long time) {
+        String id() {
+            return life != null ? life.id() : file != null ? file.id() : "";
+        }
+    }
+
+    private PathToOrigin(ProvenanceGraph graph) {
+        this.graph = graph;
+    }
+
+    static PathToOrigin to(Life answer, long time, ProvenanceGraph graph) {
+        PathToOrigin path = new PathToOrigin(graph);
+        path.follow(answer, time);
+        Collections.reverse(path.steps);
+        return path;
+    }
+
+    /** From the origin to the answer. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    List<String> ids() {
+        return steps.stream().map(Step::id).toList();
+    }
+
+    /** The process at its begin. */
+    @Nullable
+    Life origin() {
+        return steps.isEmpty() ? null : steps.get(0).life();
+    }
+
+    /** The connection by which it came in. */
+    @Nullable
+    Event entryCall() {
+        return entryCall;
+    }
+
+    private void follow(Life answer, long moment) {
+        Life life = answer;
+        long time = moment;
+        Set<String> seen = new HashSet<>();
+        while (true) {
+            Brought brought = seen.add(life.id()) ? broughtBy(life, time) : null;
+            if (brought != null) {
+                steps.add(new Step(life, null, Math.min(time, brought.taken().first())));
+                steps.add(new Step(null, brought.file(), brought.written().first()));
+                life = java.util.Objects.requireNonNull(graph.life(brought.written().from()));
+                time = brought.written().last();
+                Event connected = lastCall(life, SystemCalls.CONNECT, time);
+                if (connected == null || accepted(life, time) != null || serverAbove(life, time)) {
+                    continue;
+                }
+                entryCall = connected;
+                break;
+            }
+            entryCall = accepted(life, time);
+            Link fork = parent(life, time);
+            if (entryCall != null || fork == null || SESSION.contains(comm(life, time)) || seen.contains(fork.from())) {
+                break;
+            }
+            steps.add(new Step(life, null, fork.first()));
+            life = java.util.Objects.requireNonNull(graph.life(fork.from()));
+            time = Math.min(time, fork.first());
+        }
+        steps.add(new Step(life, null, time));
+    }
+
+    /** How a process got what it runs: the file, when it took it in, and who had written it. */
+    private record Brought(Generation file, Link taken, Link written) {}
+
+    /** The image, else the script named in the command, that the process took in last and that another one wrote. */
+    private @Nullable Brought broughtBy(Life life, long time) {
+        Brought best = null;
+        for (Link in : graph.into(life.id())) {
+            Generation file = graph.file(in.from());
+            if (file == null || in.first() > time || !meant(in, file, life)) {
+                continue;
+            }
+            Link written = content(file, in.last(), life);
+            if (written != null && (best == null || better(in, best.taken()))) {
+                best = new Brought(file, in, written);
+            }
+        }
+        return best;
+    }
+
+    private boolean meant(Link in, Generation file, Life life) {
+        if (in.kind() != Kind.READ) {
+            return in.kind() == Kind.EXECUTED;
+        }
+        Event read = in.events().iterator().next();
+        return graph.names(file.id()).stream().anyMatch(n -> ReadFiles.named(life, read, n));
+    }
+
+    private static boolean better(Link a, Link b) {
+        return a.kind() == b.kind() ? a.first() > b.first() : a.kind() == Kind.EXECUTED;
+    }
+
+    /** The last call by another process that put content into a file, else that moved it into place. */
+    private @Nullable Link content(Generation file, long time, Life except) {
+        Link best = null;
+        for (Link in : graph.into(file.id())) {
+            Life writer = graph.life(in.from());
+            if (writer == null || writer.equals(except) || in.first() > time) {
+                continue;
+            }
+            boolean wrote = in.kind() == Kind.WROTE;
+            if (!wrote && in.kind() != Kind.RENAMED) {
+                continue;
+            }
+            if (best == null
+                    || (wrote && best.kind() != Kind.WROTE)
+                    || (wrote == (best.kind() == Kind.WROTE) && in.first() > best.first())) {
+                best = in;
+            }
+        }
+        return best;
+    }
+
+    private @Nullable Link parent(Life life, long time) {
+        for (Link in : graph.into(life.id())) {
+            if (in.kind() == Kind.FORKED && in.first() <= time) {
+                return in;
+            }
+        }
+        return null;
+    }
+
+    private boolean serverAbove(Life from, long moment) {
+        Life life = from;
+        long time = moment;
+        Set<String> seen = new HashSet<>();
+        while (seen.add(life.id()) && !SESSION.contains(comm(life, time))) {
+            if (accepted(life, time) != null) {
+                return true;
+            }
+            Link fork = parent(life, time);
+            if (fork == null) {
+                return false;
+            }
+            time = Math.min(time, fork.first());
+            life = java.util.Objects.requireNonNull(graph.life(fork.from()));
+        }
+        return false;
+    }
+
+    private static @Nullable Event accepted(Life life, long time) {
+        return lastCall(life, SystemCalls.ACCEPT, time);
+    }
+
+    private static @Nullable Event lastCall(Life life, Set<String> calls, long time) {
+        Event last = null;
+        for (Event e : life.events()) {
+            if (e.time() > time) {
+                break;
+            }
+            Event.SocketAddress remote = e.remote();
+            if (calls.contains(e.call()) && (e.success() || e.inProgress()) && remote != null && remote.internet() && remote.port() > 0) {
+                last = e;
+            }
+        }
+        return last;
+    }
+
+    private static String comm(Life life, long time) {
+        Event e = life.at(time);
+        return e == null ? "" : e.comm();
+    }
+}
