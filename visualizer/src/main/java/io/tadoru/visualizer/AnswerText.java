@@ -36,7 +36,8 @@ public final class AnswerText {
                             : "It lacks: " + DisplayText.cut(String.join(" ", lacks), 600));
         }
         return List.of(
-                story.answerSentence(answer) + " "
+                story.fullName(story.node(answer.node())) + " " + story.answerDeed(answer) + " on " + story.hostName()
+                        + ", "
                         + capital(
                                 TimeText.beside(answer.time() - incident.alert().time(), "the alert")) + ", on "
                         + story.hostName() + ".",
@@ -54,7 +55,8 @@ public final class AnswerText {
         }
         Incident.Rival best = answer.rivals().get(0);
         return "; " + answer.rivals().size() + (answer.rivals().size() == 1 ? " rival, " : " rivals, best ")
-                + DisplayText.brief(best.comm(), 40) + " (pid " + best.pid() + ", " + Story.percent(best.score())
+                + DisplayText.named(best.comm().isEmpty() ? Story.base(best.exe()) : best.comm(), 40) + " (pid "
+                + best.pid() + ", " + Story.percent(best.score())
                 + ").";
     }
 

@@ -9,7 +9,9 @@ import java.util.stream.Collectors;
  *
  * <p>Whatever a terminal, a browser or an eye could take for something else becomes an escape: {@code \n}, {@code \r},
  * {@code \t}, {@code \}{@code uXXXX}, {@code \U00XXXXXX}. A backslash is doubled, so that an escape cannot be forged and
- * the text can be had back. This is about what people see; each format still writes the result into its own syntax.
+ * the text can be had back. Letters that are written from right to left stay, but the text then stands between two
+ * left-to-right marks (U+200E), so that it turns nothing around it. This is about what people see; each format still
+ * writes the result into its own syntax.
  *
  * <p>Stateless; safe from any thread.
  */
@@ -76,7 +78,30 @@ public final class DisplayText {
         return plain ? arg : "'" + arg.replace("'", "'\\''") + "'";
     }
 
+    /**
+     * A text within a sentence: in quotes where it could be taken for a part of the sentence, such as a file named
+     * {@code x was saved by sshd}.
+     *
+     * @param max as in {@link #brief}
+     */
+    static String named(String text, int max) {
+        String shown = brief(text, max);
+        boolean plain = !shown.isEmpty() && shown.chars().noneMatch(c -> " \"'(),;".indexOf(c) >= 0);
+        return plain ? shown : '"' + shown.replace("\"", "\\\"") + '"';
+    }
+
     private static String escape(String text, int max, boolean tellLength) {
+        String shown = escapeEach(text, max, tellLength);
+        boolean turns = shown.codePoints().anyMatch(c -> switch (Character.getDirectionality(c)) {
+            case Character.DIRECTIONALITY_RIGHT_TO_LEFT,
+                    Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC,
+                    Character.DIRECTIONALITY_ARABIC_NUMBER -> true;
+            default -> false;
+        });
+        return turns ? '\u200E' + shown + '\u200E' : shown;
+    }
+
+    private static String escapeEach(String text, int max, boolean tellLength) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), max) + 16);
         int marks = MARKS; // a text that begins with a mark would change what stands before it
         for (int i = 0; i < text.length(); ) {

@@ -32,7 +32,7 @@ final class GraphDot {
     /** Fewer than this do not share a shape. */
     private static final int SHARED = 2;
 
-    private static final int WIDTH = 40;
+    private static final int WIDTH = 34;
 
     /**
      * Looks of a role: colours with a contrast of 4.5 to 1 at least, and a kind of line.
@@ -41,7 +41,7 @@ final class GraphDot {
      */
     private record Look(String css, String stroke, String fill, String line, String thickness) {}
 
-    private static final Look ANSWER = new Look("answer", "#7A0C0C", "#B3261E", "solid", "4");
+    private static final Look ANSWER = new Look("answer", "#7A0C0C", "#A61B14", "solid", "4");
     private static final Look PATH = new Look("path", "#B3261E", "#FDECEA", "solid", "3");
     private static final Look CAUSE = new Look("cause", "#1F5FA8", "#E8F1FB", "solid", "1.3");
     private static final Look EFFECT = new Look("effect", "#8A5A00", "#FFF4DD", "dashed", "1.3");
@@ -66,6 +66,7 @@ final class GraphDot {
     private final List<String> notes = new ArrayList<>();
     private final Map<String, List<Incident.Fold>> folds;
     private List<Edge> drawn = List.of();
+    private boolean across;
 
     private GraphDot(Story story, int maxNodes) {
         this.story = story;
@@ -95,6 +96,7 @@ final class GraphDot {
                     + " arrows are not drawn. The tables hold them all.");
         }
         share(chosen);
+        across = runsAcross();
         StringBuilder out = new StringBuilder(4096);
         head(out);
         shapes.values().stream().distinct().forEach(s -> shape(out, s));
@@ -204,7 +206,7 @@ final class GraphDot {
 
     private void head(StringBuilder out) {
         out.append("digraph incident {\n");
-        out.append("  graph [rankdir=" + direction()
+        out.append("  graph [rankdir=" + (across ? "LR" : "TB")
                         + ", nodesep=0.22, ranksep=0.4, splines=true, labelloc=t, labeljust=l,")
                 .append(" fontname=\"")
                 .append(FONT)
@@ -259,16 +261,16 @@ final class GraphDot {
                 .append(look.stroke())
                 .append("\" BGCOLOR=\"")
                 .append(look.fill())
-                .append("\">")
+                .append("\">&#160;")
                 .append(DotText.of(words))
-                .append("</TD>");
+                .append("&#160;</TD>");
     }
 
     /**
      * Left to right or top to bottom, whichever comes out larger on a screen. A level costs about 340 points in width or
      * 100 in height, a shape within a level 55 in height or 200 in width; measured on diagrams of 20 to 150 nodes.
      */
-    private String direction() {
+    private boolean runsAcross() {
         Map<Shape, Integer> level = new HashMap<>();
         shapes.values().forEach(s -> level.put(s, 0));
         // Edges come in time order, so one pass sees nearly every cause before its effects.
@@ -283,9 +285,9 @@ final class GraphDot {
         level.forEach((s, l) -> breadth.merge(l, s.nodes().size() > 1 ? 2 : 1, Integer::sum));
         int levels = breadth.size();
         int widest = breadth.values().stream().max(Integer::compare).orElse(1);
-        double across = Math.min(1600.0 / (levels * 340), 1000.0 / (widest * 55));
+        double wide = Math.min(1600.0 / (levels * 340), 1000.0 / (widest * 55));
         double down = Math.min(1600.0 / (widest * 200), 1000.0 / (levels * 100));
-        return across >= down ? "LR" : "TB";
+        return wide >= down;
     }
 
     // --- shapes
@@ -351,7 +353,7 @@ final class GraphDot {
         }
         if (node instanceof Node.ProcessNode p) {
             // All of the line is bold: engines that guess widths place a change of face wrongly.
-            lines.add("<B>" + DotText.of(DisplayText.brief(rawName(p), 24) + " " + p.pid()) + "</B>");
+            lines.add("<B>" + DotText.of(DisplayText.brief(Story.task(p), 24) + " " + p.pid()) + "</B>");
             String command = p.commands().isEmpty()
                     ? p.exe()
                     : DisplayText.joined(
@@ -385,10 +387,6 @@ final class GraphDot {
                         .filter(e -> e.kind() == Edge.Kind.FORKED && e.to().equals(p.id()))
                         .noneMatch(e -> story.node(e.from()) instanceof Node.ProcessNode parent
                                 && Story.user(parent.user()).equals(Story.user(p.user())));
-    }
-
-    private static String rawName(Node.ProcessNode p) {
-        return p.comm().isEmpty() ? Story.base(p.exe()) : p.comm();
     }
 
     private static String small(String shown) {
@@ -471,9 +469,10 @@ final class GraphDot {
         Edge first = edges.get(0);
         Look look = look(first);
         String id = "arrow-" + first.number();
-        String words =
-                numbers(edges) + "  " + arrowWords(first) + times(edges) + "  " + story.sinceAlert(first.first());
-        String label = DotText.of(words);
+        String words = DotText.of(numbers(edges) + "  " + arrowWords(first) + times(edges));
+        String time = DotText.of(story.sinceAlert(first.first()));
+        // Across, the width of the words makes the picture wide. Blanks that stay keep them off the line.
+        String label = across ? words + "<BR/>" + time : "&#160;" + words + "  " + time + "&#160;";
         out.append("  ")
                 .append(shapeOf(first.from()).id())
                 .append(" -> ")

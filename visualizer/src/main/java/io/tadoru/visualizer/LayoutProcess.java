@@ -105,6 +105,8 @@ final class LayoutProcess {
         Set<String> families = families();
         // 16 MB, the engine's default, end in the middle of a diagram of 200 nodes.
         Options options = Options.create().totalMemory(256 << 20);
+        // Another size of memory makes another instance, which forgets the fonts measured before: so make it first.
+        engine.execute("graph empty {}", options, Rasterizer.NONE);
         String svg = engine.execute(measurable(dot, families), options, Rasterizer.NONE)
                 .asString()
                 .replaceAll("font-family=\"[^\"]*\"", "font-family=\"" + GraphDot.FONT + "\"");

@@ -103,15 +103,20 @@ final class ReportPage {
         code(story.hostName()).end();
         out.open("div", "class", "answer").line();
         if (answer == null) {
+            out.open("div").line();
             out.element("h1", "No process matches this alert.").line();
             out.element("p", story.lookedFor()).line();
+            out.end();
+            out.open("div").line();
             out.element("p", story.held()).line();
             out.open("p").text("That is no proof that the host is clean; see ");
             out.element("a", "what the evidence lacks", "href", "#coverage")
                     .text(".")
                     .end();
+            out.end();
         } else {
             Node node = story.node(answer.node());
+            out.open("div").line();
             out.open("h1");
             code(Story.title(node))
                     .text(story.fullName(node).substring(Story.title(node).length()) + " ");
@@ -120,6 +125,7 @@ final class ReportPage {
             story.broughtBy(answer).forEach(s -> out.element("li", s).line());
             out.element("li", story.after()).line();
             out.end();
+            out.end();
             confidence(answer);
         }
         out.end();
@@ -127,6 +133,7 @@ final class ReportPage {
     }
 
     private void confidence(Incident.Answer answer) {
+        out.open("div").line();
         out.open("p");
         out.element("strong", Story.sure(answer.confidence()), "class", "badge")
                 .text(" that this is the process:")
@@ -142,13 +149,14 @@ final class ReportPage {
             out.open("ul").line();
             for (Incident.Rival r : answer.rivals()) {
                 out.open("li");
-                code(DisplayText.brief(r.comm().isEmpty() ? Story.base(r.exe()) : r.comm(), 60));
+                code(DisplayText.named(r.comm().isEmpty() ? Story.base(r.exe()) : r.comm(), 60));
                 out.text(" (pid " + r.pid() + "), " + Story.percent(r.score()) + ": "
                         + DisplayText.cut(r.reason(), 500));
                 out.end();
             }
             out.end();
         }
+        out.end();
     }
 
     private void navigation() {
@@ -278,9 +286,9 @@ final class ReportPage {
         out.element("th", (e.path() ? "➤ " : "") + e.number(), "scope", "row", "class", "n");
         out.element("td", TimeText.clock(e.first()), "class", "t");
         out.element("td", story.sinceAlert(e.first()), "class", "n");
-        cell(story.fullName(story.who(e)));
+        cell(story.name(story.who(e)));
         String outcome = Story.outcome(e);
-        out.element("td", Story.verb(e) + (outcome.isEmpty() ? "" : " (" + outcome + ")"));
+        out.element("td", Story.verb(e) + (outcome.isEmpty() ? "" : " (" + outcome + ")"), "class", "did");
         cell(story.name(story.what(e)));
         out.element("td", Integer.toString(e.count()), "class", "n");
         out.open("td").text(DisplayText.brief(e.call(), 40) + ": ");
@@ -448,7 +456,7 @@ final class ReportPage {
     }
 
     private void cell(String shown) {
-        out.open("td");
+        out.open("td", "class", "name");
         code(shown).close();
     }
 

@@ -96,27 +96,32 @@ final class Story {
     /** The shortest name: a task, a path, an address. */
     static String title(Node node) {
         if (node instanceof Node.ProcessNode p) {
-            String name = p.comm().isEmpty() ? base(p.exe()) : p.comm();
-            return name.isEmpty() ? "unnamed process" : DisplayText.brief(name, NAME);
+            String name = task(p);
+            return name.isEmpty() ? "unnamed process" : DisplayText.named(name, NAME);
         } else if (node instanceof Node.FileNode f) {
             return f.paths().isEmpty() || f.paths().get(0).isEmpty()
                     ? "file without a name (inode " + f.inode() + ")"
-                    : DisplayText.brief(f.paths().get(0), NAME);
+                    : DisplayText.named(f.paths().get(0), NAME);
         }
         Node.EndpointNode e = (Node.EndpointNode) node;
         return address(e.ip(), e.port());
     }
 
+    /** Name of a process, not yet display text; "" where it has none. */
+    static String task(Node.ProcessNode p) {
+        return p.comm().isEmpty() ? base(p.exe()) : p.comm();
+    }
+
     /** {@code user kenji}, {@code uid 1000} or "". */
     static String user(Node.User user) {
         if (!user.name().isEmpty()) {
-            return "user " + DisplayText.brief(user.name(), NAME);
+            return "user " + DisplayText.named(user.name(), NAME);
         }
-        return user.id().isEmpty() ? "" : "uid " + DisplayText.brief(user.id(), NAME);
+        return user.id().isEmpty() ? "" : "uid " + DisplayText.named(user.id(), NAME);
     }
 
     static String address(String ip, int port) {
-        String shown = ip.isEmpty() ? "unknown address" : DisplayText.brief(ip, NAME);
+        String shown = ip.isEmpty() ? "unknown address" : DisplayText.named(ip, NAME);
         if (port < 0) {
             return shown;
         }
@@ -176,7 +181,7 @@ final class Story {
         return switch (e.outcome()) {
             case "success", "" -> "";
             case "in progress" -> "in progress";
-            default -> "failed: " + DisplayText.brief(e.outcome(), 40);
+            default -> "failed: " + DisplayText.named(e.outcome(), 40);
         };
     }
 
@@ -209,7 +214,7 @@ final class Story {
     }
 
     String hostName() {
-        return incident.host().isEmpty() ? "unnamed host" : DisplayText.brief(incident.host(), NAME);
+        return incident.host().isEmpty() ? "unnamed host" : DisplayText.named(incident.host(), NAME);
     }
 
     /** What the answer did, without its name: {@code opened the connection to 203.0.113.9:4444}. */
@@ -225,7 +230,7 @@ final class Story {
             case "accept", "accept4" -> "accepted the connection from " + far;
             case "bind", "listen" -> "was listening for the connection from " + far;
             case "sendto", "sendmsg", "sendmmsg" -> "sent data to " + far;
-            default -> "made the call " + DisplayText.brief(call, 40) + " with " + far;
+            default -> "made the call " + DisplayText.named(call, 40) + " with " + far;
         };
     }
 
@@ -239,11 +244,6 @@ final class Story {
                         .thenComparing(Edge::number))
                 .map(this::what)
                 .orElse(null);
-    }
-
-    /** Who: the first sentence of every report. */
-    String answerSentence(Incident.Answer answer) {
-        return fullName(node(answer.node())) + " " + answerDeed(answer) + ".";
     }
 
     static String sure(double confidence) {
@@ -311,14 +311,17 @@ final class Story {
         List<String> written = effects(Node.FileNode.class)
                 .filter(n ->
                         incident.edges().stream().anyMatch(e -> e.to().equals(n.id()) && e.kind() != Edge.Kind.READ))
-                .map(n -> DisplayText.brief(
+                .map(n -> DisplayText.named(
                         base(
                                 ((Node.FileNode) n).paths().isEmpty()
                                         ? ""
                                         : ((Node.FileNode) n).paths().get(0)),
                         40))
                 .toList();
-        List<String> called = effects(Node.EndpointNode.class).map(Story::title).toList();
+        List<String> called = effects(Node.EndpointNode.class)
+                .filter(n -> !isAlerted(n))
+                .map(Story::title)
+                .toList();
         count(parts, started, "process started", "processes started");
         count(parts, written, "file changed", "files changed");
         count(parts, called, "other address contacted", "other addresses contacted");

@@ -52,8 +52,10 @@ final class TimeText {
 
     private static String length(long span) {
         long s = span / SECOND;
-        if (s < 10) {
-            return String.format(Locale.ROOT, span < SECOND ? "%.3f s" : "%.2f s", span / 1e9);
+        if (span < 10 * MS) {
+            return span / MS + " ms";
+        } else if (s < 10) {
+            return String.format(Locale.ROOT, "%.2f s", span / 1e9);
         } else if (s < 60) {
             return String.format(Locale.ROOT, "%.1f s", Math.floor(span / 1e8) / 10);
         } else if (s < 3600) {
