@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Elasticsearch of one version with an empty data folder, started once in a JVM and stopped with it.
+ * A real Elasticsearch of one major version with an empty data folder, started once in a JVM and stopped with it.
  *
  * <p>It comes from the Maven artifact {@code org.elasticsearch.distribution.integ-test-zip}, which has no JDK of its
  * own: versions below 9 run on Java 17, later ones want 21. System properties: {@code tadoru.es.zips} is the folder with
@@ -46,7 +47,7 @@ public final class ElasticsearchNode {
     private static final String NOBODY = "65534";
 
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
-    private static final Map<String, ElasticsearchNode> RUNNING = new HashMap<>();
+    private static final Map<Integer, ElasticsearchNode> RUNNING = new HashMap<>();
 
     private static final String KEEPER = """
             dir=$1; shift
@@ -77,39 +78,48 @@ public final class ElasticsearchNode {
     }
 
     /**
-     * The one server of this version. Skips the calling test where it cannot run here.
+     * The one server of this major version. Skips the calling test where it cannot run here.
      *
-     * @param version such as {@code 8.19.21}
+     * @param major 8 or 9; the newest of its zips is taken
      */
-    public static ElasticsearchNode of(String version) {
+    public static ElasticsearchNode of(int major) {
         synchronized (RUNNING) {
-            ElasticsearchNode node = RUNNING.get(version);
-            if (node == null) {
-                node = start(version);
-                RUNNING.put(version, node);
-            }
-            return node;
+            return RUNNING.computeIfAbsent(major, ElasticsearchNode::start);
         }
     }
 
-    private static ElasticsearchNode start(String version) {
+    private static ElasticsearchNode start(int major) {
         Path zips = Path.of(System.getProperty("tadoru.es.zips", "target/elasticsearch"));
-        Path zip = zips.resolve("elasticsearch-" + version + ".zip");
-        if (!Files.exists(zip)) {
-            throw skip("Elasticsearch " + version + ": no " + zip + "; \"mvn verify\" brings it");
+        Path zip = zip(zips, "elasticsearch-" + major + ".");
+        if (zip == null) {
+            throw skip("Elasticsearch " + major + ": no elasticsearch-" + major + ".*.zip in " + zips
+                    + "; \"mvn verify\" brings it");
         }
-        int wanted = Integer.parseInt(version.substring(0, version.indexOf('.'))) < 9 ? 17 : 21;
+        int wanted = major < 9 ? 17 : 21;
         Path java = javaHome(wanted);
         if (java == null) {
-            throw skip("Elasticsearch " + version + ": needs Java " + wanted
+            throw skip("Elasticsearch " + major + ": needs Java " + wanted
                     + " or later; none found at tadoru.es.java, JAVA_HOME, /usr/lib/jvm or PATH");
         }
         try {
-            return start(version, zip, java);
+            return start(zip, java);
         } catch (IOException e) {
-            throw new AssertionError("Elasticsearch " + version + " did not start", e);
+            throw new AssertionError(zip.getFileName() + " did not start", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private static @Nullable Path zip(Path folder, String begin) {
+        if (!Files.isDirectory(folder)) {
+            return null;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.getFileName().toString().startsWith(begin))
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
@@ -119,8 +129,7 @@ public final class ElasticsearchNode {
         return abort(why);
     }
 
-    private static ElasticsearchNode start(String version, Path zip, Path java)
-            throws IOException, InterruptedException {
+    private static ElasticsearchNode start(Path zip, Path java) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Path dir = Files.createTempDirectory("tadoru-es-");
         boolean root = "root".equals(System.getProperty("user.name"));
@@ -159,8 +168,8 @@ public final class ElasticsearchNode {
         URI address = URI.create("http://127.0.0.1:" + port);
         await(address, dir);
         System.err.printf(
-                "Elasticsearch %s on Java %s is up after %.1f s%n",
-                version, java.getFileName(), (System.nanoTime() - begin) / 1e9);
+                "%s on %s is up after %.1f s%n",
+                zip.getFileName(), java.getFileName(), (System.nanoTime() - begin) / 1e9);
         return new ElasticsearchNode(address);
     }
 
@@ -225,11 +234,13 @@ public final class ElasticsearchNode {
                     Files.createDirectories(to);
                     continue;
                 }
-                Files.createDirectories(to.getParent());
+                Files.createDirectories(to.resolveSibling(""));
                 Files.copy(in, to);
-                if (to.getParent().endsWith("bin")) {
+                if (to.resolveSibling("").endsWith("bin")) {
                     Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwxr-xr-x"));
-                    home = to.endsWith("bin/elasticsearch") ? to.getParent().getParent() : home;
+                    home = to.endsWith("bin/elasticsearch")
+                            ? to.resolve("../..").normalize()
+                            : home;
                 }
             }
         }
@@ -264,7 +275,7 @@ public final class ElasticsearchNode {
             Path java = Path.of(folder, "java");
             if (Files.isExecutable(java)) {
                 try {
-                    homes.add(java.toRealPath().getParent().getParent());
+                    homes.add(java.toRealPath().resolve("../..").normalize());
                 } catch (IOException e) {
                     // A link to nowhere.
                 }
