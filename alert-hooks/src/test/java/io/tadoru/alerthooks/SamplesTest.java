@@ -27,8 +27,7 @@ class SamplesTest {
     void meetsItsTruth(Sample sample, Options.Mode mode) {
         EvidenceFiles files = new EvidenceFiles("localhost", line -> {});
         try (MemoryStore store = files.read(List.of(sample.folder()))) {
-            Options options = new Options(
-                    Options.DEFAULT.window(), Options.DEFAULT.after(), mode, "", mode == Options.Mode.PAPER ? 3000 : 200);
+            Options options = Options.of(mode);
             Incident incident = new Investigation(store, "test").of(sample.alert(), options);
             System.out.printf(
                     "%s, %s: %d nodes and %d edges out of %,d events; %s%n",

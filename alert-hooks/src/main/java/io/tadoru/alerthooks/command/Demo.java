@@ -57,7 +57,7 @@ final class Demo implements Callable<Integer> {
         Path to = out != null ? out : Path.of("reports", folder.getFileName().toString());
         try (EventStore store = files.read(List.of(folder))) {
             return Investigate.investigate(
-                    AlertFile.read(folder.resolve("alert.json")), store, Options.DEFAULT, to, line, files.throughput());
+                    AlertFile.read(folder.resolve("alert.json")), store, Options.of(Options.Mode.CAUSAL), to, line, files.throughput());
         }
     }
 

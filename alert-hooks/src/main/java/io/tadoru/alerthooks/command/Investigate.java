@@ -91,12 +91,12 @@ final class Investigate implements Callable<Integer> {
         @Option(
                 names = "--max-nodes",
                 paramLabel = "N",
-                defaultValue = "200",
-                description = "How large the graph may become (default: ${DEFAULT-VALUE}).")
-        int maxNodes = 200;
+                description = "How large the graph may become (default: 200; in paper mode 3000).")
+        @Nullable
+        Integer maxNodes;
 
         Options options() {
-            return new Options(window, after, mode, host, maxNodes);
+            return new Options(window, after, mode, host, maxNodes == null ? mode.maxNodes() : maxNodes);
         }
     }
 

@@ -165,10 +165,14 @@ public final class PaperTracker {
         for (int i = 0; i < order.size(); i++) {
             At at = order.get(i);
             Generation g = java.util.Objects.requireNonNull(found.get(at));
-            if (!filesSeen.add(new At(at.key(), g.start(), g.end()))) {
-                continue;
+            Flow mine = java.util.Objects.requireNonNull(files.get(at));
+            if (filesSeen.add(new At(at.key(), g.start(), g.end()))) {
+                tied.addAll(byFile(life, at, g, replies.get(i), mine));
             }
-            tied.addAll(byFile(life, at, g, replies.get(i), java.util.Objects.requireNonNull(files.get(at))));
+            // What a command names is shown even where too many use the file to follow them.
+            if (ReadFiles.named(life, mine.event(), ((OfFile) mine.other()).name())) {
+                use(life, g, mine.event());
+            }
         }
         return tied;
     }
@@ -199,21 +203,28 @@ public final class PaperTracker {
         List<Life> tied = new ArrayList<>();
         for (Event e : reply.events()) {
             Life other = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
-            for (Flow f : Flows.of(e, other)) {
-                if (f.other() instanceof OfFile o && o.key().equals(at.key())) {
-                    graph.add(g);
-                    roles.putIfAbsent(g.id(), roles.getOrDefault(life.id(), Role.CONTEXT));
-                    tie(other, f.intoProcess() ? Role.EFFECT : Role.CAUSE);
-                    graph.link(
-                            f.intoProcess() ? g.id() : other.id(), f.intoProcess() ? other.id() : g.id(), f.kind(), e);
-                    graph.name(g.id(), o.name());
-                    if (!other.equals(life)) {
-                        tied.add(other);
-                    }
-                }
+            if (use(other, g, e) && !other.equals(life)) {
+                tied.add(other);
             }
         }
         return tied;
+    }
+
+    /** Draws what one event did with a file; whether it did anything. */
+    private boolean use(Life life, Generation g, Event e) {
+        boolean used = false;
+        for (Flow f : Flows.of(e, life)) {
+            if (f.other() instanceof OfFile o && o.key().equals(g.key())) {
+                boolean into = f.intoProcess();
+                graph.add(g);
+                roles.putIfAbsent(g.id(), Role.CONTEXT);
+                tie(life, into ? Role.EFFECT : Role.CAUSE);
+                graph.link(into ? g.id() : life.id(), into ? life.id() : g.id(), f.kind(), e);
+                graph.name(g.id(), o.name());
+                used = true;
+            }
+        }
+        return used;
     }
 
     private void sameDestination(Candidate answer) {

@@ -76,7 +76,10 @@ final class PathToOrigin {
         Life life = answer;
         long time = moment;
         Set<String> seen = new HashSet<>();
+        Set<String> climbed = new HashSet<>();
         while (true) {
+            // A shell may start the program that writes the file that the shell then becomes: the way leads through it
+            // twice, the second time only to its parent.
             Brought brought = seen.add(life.id()) ? broughtBy(life, time) : null;
             if (brought != null) {
                 steps.add(new Step(life, null, Math.min(time, brought.taken().first())));
@@ -92,7 +95,7 @@ final class PathToOrigin {
             }
             entryCall = accepted(life, time);
             Link fork = parent(life, time);
-            if (entryCall != null || fork == null || SESSION.contains(comm(life, time)) || seen.contains(fork.from())) {
+            if (entryCall != null || fork == null || SESSION.contains(comm(life, time)) || !climbed.add(life.id())) {
                 break;
             }
             steps.add(new Step(life, null, fork.first()));
