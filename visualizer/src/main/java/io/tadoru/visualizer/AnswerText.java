@@ -38,9 +38,7 @@ public final class AnswerText {
         return List.of(
                 story.fullName(story.node(answer.node())) + " " + story.answerDeed(answer) + " on " + story.hostName()
                         + ", "
-                        + capital(
-                                TimeText.beside(answer.time() - incident.alert().time(), "the alert")) + ", on "
-                        + story.hostName() + ".",
+                        + TimeText.beside(answer.time() - incident.alert().time(), "the alert") + ".",
                 String.join(" ", story.broughtBy(answer)),
                 story.after() + " " + capital(Story.sure(answer.confidence()))
                         + (answer.reasons().isEmpty()

@@ -15,14 +15,17 @@ final class DotText {
     /**
      * Display text as the content of an HTML-like label.
      *
-     * @param shown display text: backslashes are doubled in it, so that no {@code \N} of DOT can arise
+     * @param shown display text
      */
     static String of(String shown) {
         StringBuilder out = new StringBuilder(shown.length() + 16);
         for (int i = 0; i < shown.length(); i++) {
             char c = shown.charAt(i);
             boolean letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-            if (letter || c > 0x9f || PLAIN.indexOf(c) >= 0) {
+            if (c == '\\') {
+                // DOT replaces \N, \G, \E and the like even here; a pair of them stands for one.
+                out.append("&#92;&#92;");
+            } else if (letter || c > 0x9f || PLAIN.indexOf(c) >= 0) {
                 out.append(c);
             } else {
                 out.append("&#").append((int) c).append(';');

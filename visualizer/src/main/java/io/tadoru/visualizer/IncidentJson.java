@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class IncidentJson {
     private static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new Visible());
 
+    private static final int KEY = 1000;
+
     private final JsonGenerator out;
 
     private IncidentJson(JsonGenerator out) {
@@ -76,7 +78,7 @@ public final class IncidentJson {
         text("version", i.version());
         out.writeObjectFieldStart("options");
         for (Map.Entry<String, String> option : i.options().entrySet()) {
-            text(wellFormed(option.getKey()), option.getValue());
+            text(key(option.getKey()), option.getValue());
         }
         out.writeEndObject();
         out.writeEndObject();
@@ -237,7 +239,7 @@ public final class IncidentJson {
         }
         out.writeObjectFieldStart("calls");
         for (Map.Entry<String, Long> call : c.calls().entrySet()) {
-            out.writeNumberField(wellFormed(call.getKey()), call.getValue());
+            out.writeNumberField(key(call.getKey()), call.getValue());
         }
         out.writeEndObject();
         if (c.missing() < 0) {
@@ -301,6 +303,11 @@ public final class IncidentJson {
 
     private void time(String name, long time) throws IOException {
         out.writeStringField(name, TimeText.rfc3339(time));
+    }
+
+    /** Readers bound the length of keys; no true system call or option comes near. */
+    private static String key(String name) {
+        return wellFormed(name.length() > KEY ? name.substring(0, KEY) + "…" : name);
     }
 
     /** The text with U+FFFD for each surrogate that stands alone. */

@@ -105,6 +105,16 @@ final class Incidents {
         return b.build();
     }
 
+    /** One process for each name, in a row. */
+    static Incident processesNamed(List<String> names) {
+        Incidents b = new Incidents("web01.example.net", alert());
+        for (int i = 0; i < names.size(); i++) {
+            b.process(
+                    "p:" + i, Node.Role.CONTEXT, 100 + i, 1, names.get(i), List.of("x", names.get(i)), names.get(i), i);
+        }
+        return b.build();
+    }
+
     static Incident withoutAnswer() {
         Incidents b = new Incidents("web01.example.net", alert());
         b.process("p:1:900", Node.Role.CONTEXT, 900, 1, "cron", List.of("/usr/sbin/cron", "-f"), "root", -600);
