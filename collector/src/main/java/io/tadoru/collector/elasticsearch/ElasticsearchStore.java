@@ -17,12 +17,14 @@ import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.InternetAddress;
 import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.auditbeat.AuditbeatDocument;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +47,7 @@ public final class ElasticsearchStore implements EventStore {
     private static final int MOST_HITS = 20_000;
 
     private static final int MOST_CALLS = 2000;
+    private static final int MOST_FILES = 1000;
     private static final int MOST_HOSTS = 1000;
     private static final Time KEEP_ALIVE = Time.of(t -> t.time("2m"));
     private static final List<String> BOOT = List.of("system_boot", "SYSTEM_BOOT");
@@ -198,6 +201,33 @@ public final class ElasticsearchStore implements EventStore {
                 pit = null;
             }
         }
+    }
+
+    @Override
+    public Set<OfFile> touched(Question like, Collection<OfFile> files) {
+        Set<OfFile> touched = new HashSet<>();
+        List<OfFile> all = List.copyOf(files);
+        for (int i = 0; i < all.size(); i += MOST_FILES) {
+            List<OfFile> some = all.subList(i, Math.min(i + MOST_FILES, all.size()));
+            List<String> inodes = some.stream()
+                    .map(f -> Long.toString(f.inode()))
+                    .distinct()
+                    .toList();
+            MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(Search.all(
+                            Search.filter(like.about(new Question.Anything())),
+                            Search.terms("auditd.paths.inode", inodes)))
+                    .size(0)
+                    .aggregations(
+                            "inodes",
+                            a -> a.terms(t -> t.field("auditd.paths.inode")
+                                    .size(inodes.size())
+                                    .include(x -> x.terms(inodes)))));
+            Set<String> seen = new HashSet<>();
+            names(page.aggregations().get("inodes"))
+                    .forEach(bucket -> seen.add(bucket.key().stringValue()));
+            some.stream().filter(f -> seen.contains(Long.toString(f.inode()))).forEach(touched::add);
+        }
+        return touched;
     }
 
     @Override
