@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.collector.EventStore;
+import io.tadoru.collector.elasticsearch.ElasticsearchStore;
 import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
@@ -46,6 +47,9 @@ final class Investigate implements Callable<Integer> {
         @Nullable
         LogOptions logs;
 
+        @ArgGroup(exclusive = false)
+        @Nullable
+        ClusterOptions cluster;
     }
 
     @ArgGroup(exclusive = true, multiplicity = "1", heading = "The evidence:%n")
@@ -111,7 +115,10 @@ final class Investigate implements Callable<Integer> {
                 return investigate(what, store, search.options(), out, line, files.throughput());
             }
         }
-        throw new IllegalStateException();
+        try (EventStore store =
+                ElasticsearchStore.open(java.util.Objects.requireNonNull(evidence.cluster).settings())) {
+            return investigate(what, store, search.options(), out, line, null);
+        }
     }
 
     /** Investigates, writes the report and says the answer; gives the exit code. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {Demo.class, Investigate.class, CommandLine.HelpCommand.class},
+        subcommands = {Demo.class, Investigate.class, Load.class, CommandLine.HelpCommand.class},
         footerHeading = "%nExit codes: 0 answered, 1 evidence cannot be read, 2 wrong use, 3 no process matches.%n",
         footer = {
             "",

@@ -146,7 +146,7 @@ final class Cluster implements Closeable {
         String advice = switch (e.status()) {
             case 401 -> "; set TADORU_ES_API_KEY, or TADORU_ES_USER and TADORU_ES_PASSWORD, to one that is valid";
             case 403 -> "; grant read and view_index_metadata on the index";
-            case 404 -> "; name an index, alias or data stream that exists";
+            case 404 -> "; name an index, alias or data stream that exists and that these rights may read";
             default -> "";
         };
         return "cannot " + doing + " (" + settings.where() + ", index " + settings.index() + "): " + words(e.error())

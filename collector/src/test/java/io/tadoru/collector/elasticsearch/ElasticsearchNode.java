@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -23,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,7 +47,7 @@ public final class ElasticsearchNode {
     private static final String NOBODY = "65534";
 
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
-    private static final Map<Integer, ElasticsearchNode> RUNNING = new HashMap<>();
+    private static final Map<List<Object>, ElasticsearchNode> RUNNING = new HashMap<>();
 
     private static final String KEEPER = """
             dir=$1; shift
@@ -67,28 +67,44 @@ public final class ElasticsearchNode {
             """;
 
     private final URI address;
+    private final @Nullable Path certificate;
 
-    private ElasticsearchNode(URI address) {
+    private ElasticsearchNode(URI address, @Nullable Path certificate) {
         this.address = address;
+        this.certificate = certificate;
     }
 
-    /** Where the server listens, plain HTTP without users. */
+    /** Where the server listens: plain HTTP without users, but for a {@link #secured} one. */
     public URI address() {
         return address;
     }
 
+    /** The PEM file with a secured server's certificate. */
+    Path certificate() {
+        return Objects.requireNonNull(certificate, "this server has no TLS");
+    }
+
     /**
-     * The one server of this major version. Skips the calling test where it cannot run here.
+     * The one open server of this major version. Skips the calling test where it cannot run here.
      *
      * @param major 8 or 9; the newest of its zips is taken
      */
     public static ElasticsearchNode of(int major) {
+        return of(major, false);
+    }
+
+    /** The one server of this major version with TLS and the users of {@link NodeSecurity}. */
+    static ElasticsearchNode secured(int major) {
+        return of(major, true);
+    }
+
+    private static ElasticsearchNode of(int major, boolean secured) {
         synchronized (RUNNING) {
-            return RUNNING.computeIfAbsent(major, ElasticsearchNode::start);
+            return RUNNING.computeIfAbsent(List.of(major, secured), k -> start(major, secured));
         }
     }
 
-    private static ElasticsearchNode start(int major) {
+    private static ElasticsearchNode start(int major, boolean secured) {
         Path zips = Path.of(System.getProperty("tadoru.es.zips", "target/elasticsearch"));
         Path zip = zip(zips, "elasticsearch-" + major + ".");
         if (zip == null) {
@@ -102,7 +118,7 @@ public final class ElasticsearchNode {
                     + " or later; none found at tadoru.es.java, JAVA_HOME, /usr/lib/jvm or PATH");
         }
         try {
-            return start(zip, java);
+            return start(zip, java, secured);
         } catch (IOException e) {
             throw new AssertionError(zip.getFileName() + " did not start", e);
         } catch (InterruptedException e) {
@@ -129,17 +145,24 @@ public final class ElasticsearchNode {
         return abort(why);
     }
 
-    private static ElasticsearchNode start(Path zip, Path java) throws IOException, InterruptedException {
+    private static ElasticsearchNode start(Path zip, Path java, boolean secured)
+            throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Path dir = Files.createTempDirectory("tadoru-es-");
         boolean root = "root".equals(System.getProperty("user.name"));
         Process keeper;
+        Path certificate = null;
         int port = freePort();
         try {
             Path home = unpack(zip, dir);
+            List<String> security = List.of("-Expack.security.enabled=false");
+            if (secured) {
+                security = NodeSecurity.setUp(home, java);
+                certificate = NodeSecurity.certificate(home);
+            }
             List<String> command = new ArrayList<>(List.of("sh", "-c", KEEPER, "keeper", dir.toString()));
             if (root) {
-                run("chown", "-R", NOBODY + ":" + NOBODY, dir.toString());
+                run(java, "chown", "-R", NOBODY + ":" + NOBODY, dir.toString());
                 command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
             }
             command.addAll(List.of(
@@ -151,8 +174,8 @@ public final class ElasticsearchNode {
                     "-Ehttp.port=" + port,
                     "-Etransport.port=" + freePort(),
                     "-Ediscovery.type=single-node",
-                    "-Expack.security.enabled=false",
                     "-Ecluster.routing.allocation.disk.threshold_enabled=false"));
+            command.addAll(security);
             ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
             builder.environment().put("ES_JAVA_HOME", java.toString());
@@ -160,17 +183,17 @@ public final class ElasticsearchNode {
             builder.environment().put("HOME", dir.toString());
             builder.environment().keySet().removeAll(List.of("JAVA_HOME", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
             keeper = builder.start();
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             delete(dir);
             throw e;
         }
         stopAtExit(keeper, dir);
-        URI address = URI.create("http://127.0.0.1:" + port);
-        await(address, dir);
+        URI address = URI.create((secured ? "https" : "http") + "://127.0.0.1:" + port);
+        await(port, keeper, dir);
         System.err.printf(
                 "%s on %s is up after %.1f s%n",
                 zip.getFileName(), java.getFileName(), (System.nanoTime() - begin) / 1e9);
-        return new ElasticsearchNode(address);
+        return new ElasticsearchNode(address, certificate);
     }
 
     private static void stopAtExit(Process keeper, Path dir) {
@@ -186,23 +209,22 @@ public final class ElasticsearchNode {
         }));
     }
 
-    private static void await(URI address, Path dir) throws IOException, InterruptedException {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest health = HttpRequest.newBuilder(
-                        address.resolve("/_cluster/health?wait_for_status=yellow&timeout=2s"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        long deadline = System.nanoTime() + LONGEST_START.toNanos();
+    /** The server opens its port when it has joined its cluster of one. */
+    private static void await(int port, Process keeper, Path dir) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
         while (true) {
-            try {
-                if (http.send(health, HttpResponse.BodyHandlers.ofString()).statusCode() == 200) {
-                    return;
-                }
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+                return;
             } catch (IOException e) {
                 // Not up yet.
             }
-            if (System.nanoTime() > deadline) {
-                throw new IOException("no answer after " + LONGEST_START + "; it said:\n" + tail(dir.resolve("out")));
+            long waited = System.nanoTime() - begin;
+            boolean ended =
+                    waited > 3_000_000_000L && keeper.descendants().findAny().isEmpty();
+            if (ended || waited > LONGEST_START.toNanos()) {
+                throw new IOException(
+                        "no answer after " + waited / 1_000_000_000L + " s; it said:\n" + tail(dir.resolve("out")));
             }
             Thread.sleep(200);
         }
@@ -247,8 +269,11 @@ public final class ElasticsearchNode {
         return home;
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    /** Runs a tool to its end. */
+    static void run(Path java, String... command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("ES_JAVA_HOME", java.toString());
+        Process process = builder.start();
         try (InputStream out = process.getInputStream()) {
             String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {

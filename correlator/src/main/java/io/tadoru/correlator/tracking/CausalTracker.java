@@ -99,7 +99,7 @@ public final class CausalTracker {
         }
         backward(life, answer.event().time(), 0);
         run(bounds.nodes() * 2 / 3);
-        PathToOrigin path = PathToOrigin.to(life, answer.event().time(), graph);
+        PathToOrigin path = PathToOrigin.to(life, answer.event(), graph);
         String entry = entry(path);
         forward(life, life.start(), 0);
         for (PathToOrigin.Step step : path.steps()) {

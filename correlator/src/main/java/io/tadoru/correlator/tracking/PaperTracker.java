@@ -91,7 +91,7 @@ public final class PaperTracker {
     }
 
     private Tracked done(Candidate answer) {
-        PathToOrigin path = PathToOrigin.to(answer.life(), answer.event().time(), graph);
+        PathToOrigin path = PathToOrigin.to(answer.life(), answer.event(), graph);
         path.ids().forEach(id -> roles.merge(id, Role.CAUSE, (a, b) -> a == Role.ANSWER ? a : b));
         return new Tracked(graph, roles, path.ids(), null, folds.folds(), List.copyOf(limits));
     }
