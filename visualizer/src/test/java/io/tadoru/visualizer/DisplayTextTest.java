@@ -93,7 +93,7 @@ class DisplayTextTest {
         }
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "45s")
     void fuzz(byte[] bytes) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i + 1 < bytes.length; i += 2) {
