@@ -166,6 +166,11 @@ public final class AuditLogReader {
         return open.size();
     }
 
+    /** How much text waits for more records, in bytes. */
+    long waitingBytes() {
+        return open.bytes();
+    }
+
     private static boolean startsWith(byte[] b, int from, int to, String prefix) {
         if (to - from < prefix.length()) {
             return false;

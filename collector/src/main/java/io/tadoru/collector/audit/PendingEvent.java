@@ -123,11 +123,15 @@ final class PendingEvent {
         if (!ranks(Rank.SYSCALL, "SYSCALL")) {
             return;
         }
-        String number = "";
+        long number = -1;
         while (f.next()) {
             switch (f.name()) {
                 case ARCH -> arch = f.is("x86_64") ? SyscallTable.X86_64 : f.isWord() ? f.number() : 0;
-                case SYSCALL -> number = f.word();
+                case SYSCALL -> {
+                    // "ausearch -i" writes names.
+                    call = f.word();
+                    number = f.isDecimal() ? f.number() : -1;
+                }
                 case A0 -> word(f, 0);
                 case A1 -> word(f, 1);
                 case A2 -> word(f, 2);
@@ -135,7 +139,9 @@ final class PendingEvent {
                 default -> process(f);
             }
         }
-        call = callName(number);
+        if (number >= 0) {
+            call = callName(number);
+        }
     }
 
     private void uringop(Fields f) {
@@ -161,12 +167,8 @@ final class PendingEvent {
         }
     }
 
-    private String callName(String number) {
-        if (number.isEmpty() || !Character.isDigit(number.charAt(0)) || number.length() > 9) {
-            // "ausearch -i" writes names.
-            return number;
-        }
-        String plain = SyscallTable.name(arch, Long.parseLong(number));
+    private String callName(long number) {
+        String plain = SyscallTable.name(arch, number);
         if (plain.equals("socketcall")) {
             // i386 and s390 put the socket calls behind one number (include/uapi/linux/net.h).
             return switch ((int) words[0]) {

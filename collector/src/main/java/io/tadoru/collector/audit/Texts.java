@@ -2,6 +2,7 @@ package io.tadoru.collector.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,5 +47,10 @@ final class Texts {
         Text text = new Text(Arrays.copyOfRange(b, from, to));
         places[place] = text;
         return text.string;
+    }
+
+    /** How many texts are kept. */
+    long held() {
+        return Arrays.stream(places).filter(Objects::nonNull).count();
     }
 }
