@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the bytes are, reading ends, throws nothing, accounts for every line, and leaves other events alone. */
 class AuditFuzzTest {
-    private static final String BEFORE = "node=other type=SYSCALL msg=audit(5.000:5): arch=c000003e syscall=59 pid=5 key=\"k\"";
+    private static final String BEFORE =
+            "node=other type=SYSCALL msg=audit(5.000:5): arch=c000003e syscall=59 pid=5 key=\"k\"";
     private static final String AFTER = "node=other type=EXECVE msg=audit(5.000:5): argc=2 a0=\"a\" a1=62";
     private static final Event OTHER = RawLines.event(BEFORE, AFTER);
 
@@ -40,7 +41,8 @@ class AuditFuzzTest {
             try {
                 check(bytes);
             } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("seed " + seed + ", log " + i + ": " + new String(bytes, StandardCharsets.UTF_8), e);
+                throw new AssertionError(
+                        "seed " + seed + ", log " + i + ": " + new String(bytes, StandardCharsets.UTF_8), e);
             }
         }
     }

@@ -9,14 +9,21 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Events as the records that the kernel and auditd would have written of them. */
 final class RawWriter {
-    /** An architecture without a table: the call's name stands where its number would. */
-    private static final String ARCH = "c000003e";
+    private static final Map<String, Integer> NUMBERS = new HashMap<>();
+
+    static {
+        for (int number = 511; number >= 0; number--) {
+            NUMBERS.put(SyscallTable.name(SyscallTable.X86_64, number), number);
+        }
+    }
 
     private final boolean enriched;
     private final List<String> lines = new ArrayList<>();
@@ -44,7 +51,8 @@ final class RawWriter {
         }
         switch (e.type()) {
             case "SYSCALL" -> call(e);
-            case "URINGOP" -> line("URINGOP", "uring_op=18 success=" + (e.success() ? "yes" : "no") + process(e), e.user());
+            case "URINGOP" ->
+                line("URINGOP", "uring_op=18 success=" + (e.success() ? "yes" : "no") + process(e), e.user());
             default -> message(e);
         }
         if (e.call().equals("openat2") && e.openFlags() != OpenFlags.NONE) {
@@ -52,7 +60,10 @@ final class RawWriter {
         }
         SocketAddress remote = e.remote();
         if (remote != null) {
-            line("SOCKADDR", "saddr=" + saddr(remote) + (enriched ? "\u001dSADDR={ saddr_fam=x " + remote.path() + " }" : ""), null);
+            line(
+                    "SOCKADDR",
+                    "saddr=" + saddr(remote) + (enriched ? "\u001dSADDR={ saddr_fam=x " + remote.path() + " }" : ""),
+                    null);
         }
         arguments(e.args());
         if (!e.cwd().isEmpty()) {
@@ -69,9 +80,15 @@ final class RawWriter {
     }
 
     private void call(Event e) {
-        StringBuilder out = new StringBuilder("arch=" + ARCH + " syscall=" + e.call());
+        // Numbers that no table of the project names come from an architecture without one.
+        Integer number = NUMBERS.get(e.call());
+        StringBuilder out = new StringBuilder(
+                number == null ? "arch=c0009026 syscall=" + e.call() : "arch=c000003e syscall=" + number);
         if (e.exit() != Event.NO_EXIT) {
-            out.append(" success=").append(e.success() ? "yes" : "no").append(" exit=").append(e.exit());
+            out.append(" success=")
+                    .append(e.success() ? "yes" : "no")
+                    .append(" exit=")
+                    .append(e.exit());
         }
         out.append(" a0=").append(Long.toHexString(e.a0()));
         // A call whose flags are unknown was cut there.
@@ -104,7 +121,8 @@ final class RawWriter {
     private void message(Event e) {
         line(
                 e.type(),
-                (process(e) + " msg='op=x hostname=? addr=? terminal=? res=" + (e.success() ? "success" : "failed") + "'")
+                (process(e) + " msg='op=x hostname=? addr=? terminal=? res=" + (e.success() ? "success" : "failed")
+                                + "'")
                         .trim(),
                 e.user());
     }
@@ -122,7 +140,12 @@ final class RawWriter {
                 out = new StringBuilder("a" + i + "_len=" + 2 * bytes.length);
                 for (int from = 0; from < bytes.length; from += 5) {
                     int to = Math.min(bytes.length, from + 5);
-                    out.append(" a").append(i).append('[').append(from / 5).append("]=").append(hex(bytes, from, to));
+                    out.append(" a")
+                            .append(i)
+                            .append('[')
+                            .append(from / 5)
+                            .append("]=")
+                            .append(hex(bytes, from, to));
                 }
             } else {
                 out.append(" a").append(i).append('=').append(text(arg));
@@ -132,7 +155,8 @@ final class RawWriter {
     }
 
     private void path(PathItem p, int item) {
-        StringBuilder out = new StringBuilder("item=" + item + " name=" + (p.name().isEmpty() ? "(null)" : text(p.name())));
+        StringBuilder out =
+                new StringBuilder("item=" + item + " name=" + (p.name().isEmpty() ? "(null)" : text(p.name())));
         out.append(p.inode() < 0 ? "" : " inode=" + p.inode());
         out.append(p.dev().isEmpty() ? "" : " dev=" + p.dev());
         out.append(p.mode().isEmpty() ? "" : " mode=" + p.mode());
@@ -182,9 +206,11 @@ final class RawWriter {
         try {
             return switch (a.family()) {
                 case "ipv4" -> "0200" + port + hex(InetAddress.getByName(a.ip()).getAddress(), 0, 4) + "0".repeat(16);
-                case "ipv6" -> "0A00" + port + "00000000"
-                        + hex(InetAddress.getByName(a.ip()).getAddress(), 0, 16) + "00000000";
-                case "unix" -> "0100" + (a.path().startsWith("@") ? "00" + hex(a.path().substring(1)) : hex(a.path())) + "0000";
+                case "ipv6" ->
+                    "0A00" + port + "00000000"
+                            + hex(InetAddress.getByName(a.ip()).getAddress(), 0, 16) + "00000000";
+                case "unix" ->
+                    "0100" + (a.path().startsWith("@") ? "00" + hex(a.path().substring(1)) : hex(a.path())) + "0000";
                 case "netlink" -> "100000000000000000000000";
                 case "unspec" -> "00000000000000000000000000000000";
                 default -> String.format(Locale.ROOT, "%02X000000", Integer.parseInt(a.family()));
