@@ -1,12 +1,14 @@
 package io.tadoru.collector.audit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * A cursor over the {@code key=value} fields of one record. Values stay bytes until asked for. Not thread-safe.
  *
  * <p>Understands quoted values, {@code msg='...'} (its inner fields are fields too), braces, the enriched tail after
- * 0x1D (also seen as a space or as {@code ^]}), and doubled equal signs. Whatever is no field is skipped.
+ * 0x1D (also seen as a space, as {@code ^]}, or lost), and doubled equal signs. Whatever is no field is skipped.
  *
  * <p>Of fields with one name the first counts: the kernel's come first, and what follows can be text that an attacker
  * chose, such as the path of a socket in the enriched tail. The result {@code res} of a program's message is the one
@@ -15,6 +17,10 @@ import java.util.Arrays;
 final class Fields {
     private static final boolean[] SEPARATES = separators();
     private static final byte[] DIGITS = digits();
+    /** The names that enriched tails begin with; longer ones first. */
+    private static final byte[][] TAIL = Stream.of("SADDR", "ARCH", "AUID", "OUID", "UID")
+            .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
 
     private final Texts texts;
     private byte[] line = new byte[0];
@@ -113,9 +119,10 @@ final class Fields {
             position = valueEnd;
         } else {
             int p = start;
-            while (p < end && !endsValue(p)) {
+            while (p < end && !endsValue(start, p)) {
                 p++;
             }
+            p -= p < end && line[p] == '=' ? gluedName(start, p) : 0;
             valueStart = start;
             valueEnd = p;
             position = p;
@@ -123,17 +130,33 @@ final class Fields {
         }
     }
 
-    private boolean endsValue(int p) {
+    private boolean endsValue(int start, int p) {
         byte c = line[p];
         if (c == ',') {
             return p + 1 == end || line[p + 1] == ' ';
         }
-        return SEPARATES[c & 0xff] || c == '^' && p + 1 < end && line[p + 1] == ']';
+        return SEPARATES[c & 0xff]
+                || (c == '^' && p + 1 < end && line[p + 1] == ']')
+                || (c == '=' && gluedName(start, p) > 0);
+    }
+
+    /**
+     * The length of an enriched name that stands before an equal sign at the end of another value, as in
+     * {@code key=(null)ARCH=x86_64}: what carried the line dropped the 0x1D. 0 where there is none.
+     */
+    private int gluedName(int start, int equals) {
+        for (byte[] tail : TAIL) {
+            int from = equals - tail.length;
+            if (from > start && Arrays.equals(line, from, equals, tail, 0, tail.length)) {
+                return tail.length;
+            }
+        }
+        return 0;
     }
 
     private static boolean[] separators() {
         boolean[] separators = new boolean[256];
-        for (int c : new int[] {' ', 0x1d, '\t', ',', '\'', 0}) {
+        for (int c : new int[] {' ', 0x1d, '\t', ',', '\'', '"', 0}) {
             separators[c] = true;
         }
         return separators;

@@ -198,6 +198,7 @@ final class PendingEvent {
             case COMM -> comm = f.cut() ? comm : f.text();
             case EXE -> exe = f.cut() ? exe : f.text();
             case KEY -> keys = keys(f);
+            case CWD -> cwd = f.cut() ? cwd : f.text();
             default -> {}
         }
     }
@@ -228,7 +229,15 @@ final class PendingEvent {
 
     private static List<String> keys(Fields f) {
         String text = f.text();
-        return text.isEmpty() ? List.of() : text.indexOf(1) < 0 ? List.of(text) : List.of(text.split("\u0001"));
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        List<String> keys = new ArrayList<>(1);
+        for (String key : text.split("\u0001")) {
+            // What "-F key=key=name" in a rule makes of a name; Auditbeat drops it too.
+            keys.add(key.startsWith("key=") ? key.substring(4) : key);
+        }
+        return keys;
     }
 
     private static String id(Fields f, String otherwise) {

@@ -430,6 +430,9 @@ class AuditLogReaderTest {
         "key=6F6E650174776F, one;two",
         "key=6F6E65, one",
         "key=(null), ''",
+        "key=(null)ARCH=x86_64, ''",
+        "key=\"key=one\", one",
+        "key=6F6E650174776F\", one;two",
         "key=\"\", ''",
         "subj==unconfined key=\"k\", k",
         "subj==/usr/bin/man//&man_groff (enforce) key=\"k\", k",
@@ -440,7 +443,7 @@ class AuditLogReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u001d", " ", "^]"})
+    @ValueSource(strings = {"\u001d", " ", "^]", ""})
     void enrichedTails(String separator) {
         Event e = event(CALL + separator
                 + "ARCH=x86_64 SYSCALL=execve AUID=\"bob\" UID=\"root\" GID=\"root\" EUID=\"www-data\" FSGID=\"root\"");
@@ -505,6 +508,14 @@ class AuditLogReaderTest {
         assertThat(event("type=USER_AUTH " + STAMP + "pid=5 msg='acct=\"a('b')/>\" exe=? res=failed'")
                         .exe())
                 .isEmpty();
+    }
+
+    @Test
+    void commandsOfSudo() {
+        Event e = event("type=USER_CMD " + STAMP
+                + "pid=5 uid=1000 auid=1000 ses=2 msg='cwd=2F746D702F612062 cmd=6C73 terminal=pts/0 res=success'");
+        assertThat(e.cwd()).isEqualTo("/tmp/a b");
+        assertThat(e.args()).isEmpty();
     }
 
     @Test
