@@ -3,47 +3,40 @@ package io.tadoru.collector.audit;
 import io.tadoru.collector.Event;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads raw audit logs, RAW or ENRICHED, of one host or of many, in one pass: memory does not grow with the text.
  *
- * <p>Records of one event share time, serial and node; events interleave and most end without an EOE. An event is given
- * out when so many others have begun after it that no record of it can be expected, so read the files of a rotated set
- * oldest first with one reader and call {@link #finish} at the end. A line that cannot be read is counted and named, and
- * loses nothing else. Not thread-safe.
+ * <p>Records of one event share time, serial and node; events interleave, can be cut at the border of two files and
+ * mostly end without an EOE. An event is given out when none of its records can be expected any more, so read the files
+ * of a rotated set oldest first with one reader and call {@link #finish} at the end. Where files overlap, an event can
+ * be given out again. A line that cannot be read is counted and named, and loses nothing else. Not thread-safe.
  */
 public final class AuditLogReader {
-    /** How many younger events may begin before an event counts as complete. */
-    private static final int OPEN_EVENTS = 1024;
-
     /** A line longer than this is broken: the kernel's records end at 8,970 bytes (MAX_AUDIT_MESSAGE_LENGTH). */
-    private static final int LONGEST_LINE = 1 << 20;
+    static final int LONGEST_LINE = 1 << 20;
 
     private static final int NAMED_LINES = 20;
 
     private final String namelessHost;
     private final Consumer<Event> out;
-    private final Map<Key, PendingEvent> pending = new LinkedHashMap<>();
-    private final Map<String, String> texts = new HashMap<>();
-    private final Fields fields = new Fields();
+    private final OpenEvents open = new OpenEvents(this::give);
+    private final Texts texts = new Texts();
+    private final Fields fields = new Fields(texts);
     private final RecordHeader header = new RecordHeader();
     private final List<String> brokenLines = new ArrayList<>();
+    private final List<String> cutFiles = new ArrayList<>();
     private long bytes;
     private long lines;
     private long broken;
     private long events;
     private long nameless;
     private long named;
-
-    private record Key(String host, long time, long serial) {}
 
     /**
      * @param namelessHost the host that lines without {@code node=} belong to
@@ -75,7 +68,7 @@ public final class AuditLogReader {
                 if (buffer[i] == '\n') {
                     lineNumber++;
                     if (!skipping) {
-                        line(buffer, start, i, name, lineNumber);
+                        line(buffer, start, i, name, lineNumber, false);
                     }
                     skipping = false;
                     start = i + 1;
@@ -83,7 +76,7 @@ public final class AuditLogReader {
             }
             if (n < 0) {
                 if (limit > start && !skipping) {
-                    line(buffer, start, limit, name, lineNumber + 1);
+                    line(buffer, start, limit, name, lineNumber + 1, true);
                 }
                 return;
             }
@@ -98,7 +91,7 @@ public final class AuditLogReader {
                     skipping = true;
                     filled = 0;
                 } else {
-                    buffer = java.util.Arrays.copyOf(buffer, buffer.length * 2);
+                    buffer = Arrays.copyOf(buffer, buffer.length * 2);
                 }
             }
         }
@@ -106,11 +99,10 @@ public final class AuditLogReader {
 
     /** Gives out the events that still wait for records. */
     public void finish() {
-        pending.values().forEach(this::give);
-        pending.clear();
+        open.giveAll();
     }
 
-    private void line(byte[] b, int start, int end, String file, long number) {
+    private void line(byte[] b, int start, int end, String file, long number, boolean cut) {
         lines++;
         int from = start;
         int to = end;
@@ -129,38 +121,32 @@ public final class AuditLogReader {
             broken(file, number, reason);
             return;
         }
+        RecordType type = RecordType.of(b, header.typeStart, header.typeEnd);
+        if (type != RecordType.EOE) {
+            fields.reset(b, header.bodyStart, to, cut);
+            record(type, b, file, number, to - from);
+        }
+        if (cut && fields.endedCut()) {
+            cutFiles.add(file);
+        }
+    }
+
+    private void record(RecordType type, byte[] b, String file, long number, int length) {
         String host = namelessHost;
         if (header.nodeEnd > header.nodeStart) {
-            host = interned(new String(b, header.nodeStart, header.nodeEnd - header.nodeStart, StandardCharsets.UTF_8));
+            host = texts.of(b, header.nodeStart, header.nodeEnd);
             named++;
         } else {
             nameless++;
         }
-        RecordType type = RecordType.of(b, header.typeStart, header.typeEnd);
-        Key key = new Key(host, header.time, header.serial);
-        if (type == RecordType.EOE) {
-            PendingEvent complete = pending.remove(key);
-            if (complete != null) {
-                give(complete);
-            }
-            return;
-        }
-        PendingEvent event = pending.get(key);
+        PendingEvent event = open.find(host, header.time, header.serial);
         if (event == null) {
-            if (pending.size() >= OPEN_EVENTS) {
-                var oldest = pending.entrySet().iterator();
-                give(oldest.next().getValue());
-                oldest.remove();
-            }
-            event = new PendingEvent(
-                    header.time, header.serial, host, new Event.Source(file, "line " + number), this::interned);
-            pending.put(key, event);
+            event = open.begin(host, header.time, header.serial, new Event.Source(file, "line " + number));
         }
-        String typeName = type == RecordType.OTHER
-                ? interned(RecordType.name(b, header.typeStart, header.typeEnd))
-                : type.name();
-        fields.reset(b, header.bodyStart, to);
+        String typeName =
+                type == RecordType.OTHER ? RecordType.name(texts.of(b, header.typeStart, header.typeEnd)) : type.name();
         event.add(type, typeName, fields);
+        open.grew(event, length);
     }
 
     private void give(PendingEvent event) {
@@ -175,12 +161,14 @@ public final class AuditLogReader {
         }
     }
 
-    private String interned(String text) {
-        if (text.length() > 256) {
-            return text;
-        }
-        String known = texts.putIfAbsent(text, text);
-        return known == null ? text : known;
+    /** How many events wait for more records. */
+    int waiting() {
+        return open.size();
+    }
+
+    /** How much text waits for more records, in bytes. */
+    long waitingBytes() {
+        return open.bytes();
     }
 
     private static boolean startsWith(byte[] b, int from, int to, String prefix) {
@@ -222,6 +210,9 @@ public final class AuditLogReader {
             notes.add(broken + " of " + lines + " lines could not be read"
                     + (broken > brokenLines.size() ? "; the first " + brokenLines.size() + ":" : ":"));
             notes.addAll(brokenLines);
+        }
+        for (String file : cutFiles) {
+            notes.add(file + ": the last line has no line end; what it says last was left out.");
         }
         if (nameless > 0 && named > 0) {
             notes.add(nameless + " of " + (nameless + named) + " records have no node=; they count as host "

@@ -1,157 +1,255 @@
 package io.tadoru.collector.audit;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * A cursor over the {@code key=value} fields of one record. Values stay bytes until asked for. Not thread-safe.
  *
  * <p>Understands quoted values, {@code msg='...'} (its inner fields are fields too), braces, the enriched tail after
- * 0x1D (also seen as {@code ^]}), and doubled equal signs. Whatever is no field is skipped.
+ * 0x1D (also seen as a space, as {@code ^]}, or lost), and doubled equal signs. Whatever is no field is skipped.
+ *
+ * <p>Of fields with one name the first counts: the kernel's come first, and what follows can be text that an attacker
+ * chose, such as the path of a socket in the enriched tail. The result {@code res} of a program's message is the one
+ * exception: there the program's own words come first.
  */
 final class Fields {
+    private static final boolean[] SEPARATES = separators();
+    private static final byte[] DIGITS = digits();
+    /** The names that enriched tails begin with; longer ones first. */
+    private static final byte[][] TAIL = Stream.of("SADDR", "ARCH", "AUID", "OUID", "UID")
+            .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+
+    private final Texts texts;
     private byte[] line = new byte[0];
     private int position;
     private int end;
+    private boolean cutLine;
+    private long seen;
+    private FieldName name = FieldName.OTHER;
     private int keyStart;
     private int keyEnd;
     private int valueStart;
     private int valueEnd;
     private boolean quoted;
+    private boolean cut;
+    private long number;
+    private int argument;
+    private int fragment;
+    private byte[] decoded = new byte[256];
 
-    void reset(byte[] line, int start, int end) {
+    Fields(Texts texts) {
+        this.texts = texts;
+    }
+
+    /** @param cutLine whether the line may go on behind {@code end}: it is the last of a file and has no line end */
+    void reset(byte[] line, int start, int end, boolean cutLine) {
         this.line = line;
         this.position = start;
         this.end = end;
+        this.cutLine = cutLine;
+        this.seen = 0;
+        this.cut = false;
     }
 
     /** Moves to the next field. */
     boolean next() {
+        boolean old = false;
         while (position < end) {
-            byte c = line[position];
-            if (separator(c)) {
+            if (SEPARATES[line[position] & 0xff]) {
                 position++;
                 continue;
             }
             int start = position;
-            int p = position;
-            while (p < end && line[p] != '=' && !separator(line[p])) {
+            int p = start;
+            while (p < end && line[p] != '=' && !SEPARATES[line[p] & 0xff]) {
                 p++;
             }
             if (p >= end || line[p] != '=' || p == start) {
-                // A bare word, or "(hostname=?" like junk: not a field.
+                // A bare word: no field. Kernels before 3.13 wrote "old auid=4294967295 new auid=1000".
+                old = p - start == 3 && line[start] == 'o' && line[start + 1] == 'l' && line[start + 2] == 'd';
                 position = p == start ? p + 1 : p;
                 continue;
             }
             // The text "^]" for 0x1D stays glued to the key that follows it.
             keyStart = p - start > 2 && line[start] == '^' && line[start + 1] == ']' ? start + 2 : start;
             keyEnd = p;
-            p++;
-            if (p < end && line[p] == '=') {
-                p++;
+            value(p + 1 < end && line[p + 1] == '=' ? p + 2 : p + 1);
+            name = old ? FieldName.OTHER : FieldName.of(line, keyStart, keyEnd);
+            old = false;
+            if (name == FieldName.OTHER || name == FieldName.RES) {
+                return true;
             }
-            value(p);
-            return true;
+            long bit = 1L << name.ordinal();
+            if ((seen & bit) == 0) {
+                seen |= bit;
+                return true;
+            }
         }
         return false;
     }
 
     private void value(int start) {
-        int p = start;
         quoted = false;
-        if (p < end && line[p] == '"') {
-            int close = indexOf((byte) '"', p + 1);
+        cut = false;
+        byte first = start < end ? line[start] : 0;
+        if (first == '"') {
             quoted = true;
-            valueStart = p + 1;
-            valueEnd = close < 0 ? end : close;
-            position = close < 0 ? end : close + 1;
-        } else if (p < end && line[p] == '\'') {
+            valueStart = start + 1;
+            valueEnd = start + 1;
+            while (valueEnd < end && line[valueEnd] != '"') {
+                valueEnd++;
+            }
+            cut = valueEnd == end;
+            position = Math.min(end, valueEnd + 1);
+        } else if (first == '\'') {
             // The fields inside are read as fields of this record.
-            valueStart = valueEnd = p;
-            position = p + 1;
-        } else if (p < end && line[p] == '{') {
-            int close = indexOf((byte) '}', p + 1);
-            valueStart = p;
-            valueEnd = close < 0 ? end : close + 1;
+            valueStart = valueEnd = start;
+            position = start + 1;
+        } else if (first == '{') {
+            // The last brace closes: a socket's path may hold others.
+            int close = end - 1;
+            while (close > start && line[close] != '}') {
+                close--;
+            }
+            valueStart = start;
+            valueEnd = close > start ? close + 1 : end;
             position = valueEnd;
         } else {
-            while (p < end && !separator(line[p]) && !(line[p] == '^' && p + 1 < end && line[p + 1] == ']')) {
+            int p = start;
+            while (p < end && !endsValue(start, p)) {
                 p++;
             }
+            p -= p < end && line[p] == '=' ? gluedName(start, p) : 0;
             valueStart = start;
             valueEnd = p;
             position = p;
+            cut = p == end && cutLine;
         }
     }
 
-    private int indexOf(byte wanted, int from) {
-        for (int i = from; i < end; i++) {
-            if (line[i] == wanted) {
-                return i;
+    private boolean endsValue(int start, int p) {
+        byte c = line[p];
+        if (c == ',') {
+            return p + 1 == end || line[p + 1] == ' ';
+        }
+        return SEPARATES[c & 0xff]
+                || (c == '^' && p + 1 < end && line[p + 1] == ']')
+                || (c == '=' && gluedName(start, p) > 0);
+    }
+
+    /**
+     * The length of an enriched name that stands before an equal sign at the end of another value, as in
+     * {@code key=(null)ARCH=x86_64}: what carried the line dropped the 0x1D. 0 where there is none.
+     */
+    private int gluedName(int start, int equals) {
+        for (byte[] tail : TAIL) {
+            int from = equals - tail.length;
+            if (from > start && Arrays.equals(line, from, equals, tail, 0, tail.length)) {
+                return tail.length;
             }
         }
-        return -1;
+        return 0;
     }
 
-    private static boolean separator(byte c) {
-        return c == ' ' || c == 0x1d || c == '\t' || c == ',' || c == '\'' || c == 0;
+    private static boolean[] separators() {
+        boolean[] separators = new boolean[256];
+        for (int c : new int[] {' ', 0x1d, '\t', ',', '\'', '"', 0}) {
+            separators[c] = true;
+        }
+        return separators;
     }
 
-    boolean key(byte[] name) {
-        return java.util.Arrays.equals(line, keyStart, keyEnd, name, 0, name.length);
+    private static byte[] digits() {
+        byte[] digits = new byte[256];
+        for (int c = 0; c < 256; c++) {
+            digits[c] = (byte) (c < 128 ? Character.digit(c, 16) : -1);
+        }
+        return digits;
     }
 
-    byte keyFirst() {
-        return line[keyStart];
+    FieldName name() {
+        return name;
     }
 
-    String keyText() {
-        return new String(line, keyStart, keyEnd - keyStart, StandardCharsets.UTF_8);
+    /** Whether the value ends where the file does, or lacks its closing quote: its rest is not known. */
+    boolean cut() {
+        return cut;
     }
 
-    /** The value as written, without quotes. */
-    String raw() {
-        return new String(line, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8);
+    /** Whether the last field was cut. */
+    boolean endedCut() {
+        return position >= end && cut;
+    }
+
+    /** The value as written, without quotes; "" where cut. */
+    String word() {
+        return cut ? "" : texts.of(line, valueStart, valueEnd);
     }
 
     /**
      * The value of a field that may hold untrusted text: quoted text is text, even if it looks like hex; an unquoted
-     * even run of hex digits is bytes in hex; {@code (null)} is nothing (audit_log_untrustedstring, kernel/audit.c).
+     * even run of hex digits is bytes in hex; {@code (null)} and {@code ?} are nothing (audit_log_untrustedstring,
+     * kernel/audit.c). "" where cut.
      */
     String text() {
-        if (quoted) {
-            return raw();
-        }
-        if (is("(null)") || is("?")) {
+        if (cut || !quoted && (is("(null)") || is("?"))) {
             return "";
         }
-        byte[] bytes = hex();
-        return bytes.length == 0 ? raw() : new String(bytes, StandardCharsets.UTF_8);
+        int length = quoted ? -1 : hex();
+        return length >= 0 ? texts.of(decoded, 0, length) : texts.of(line, valueStart, valueEnd);
     }
 
-    /** The value as bytes from hex; empty where it is not hex. */
-    byte[] hex() {
+    /** Like {@link #text}, but bytes: a piece of a text may end within a character. */
+    byte[] bytes() {
+        int length = quoted ? -1 : hex();
+        return length >= 0 ? Arrays.copyOf(decoded, length) : Arrays.copyOfRange(line, valueStart, valueEnd);
+    }
+
+    /** The value of a field that has few values, also where cut: half of one is none of them. */
+    String nametype() {
+        return texts.of(line, valueStart, valueEnd);
+    }
+
+    /** The bytes of a value in hex; a half one at a cut is left out. Empty where the value is not hex. */
+    byte[] saddr() {
+        int odd = valueEnd - valueStart & 1;
+        valueEnd -= cut ? odd : 0;
+        int length = quoted ? -1 : hex();
+        return Arrays.copyOf(decoded, Math.max(length, 0));
+    }
+
+    /** Decodes into {@link #decoded}; the length, or -1 where the value is not hex. */
+    private int hex() {
         int length = valueEnd - valueStart;
-        if (quoted || length == 0 || (length & 1) != 0) {
-            return new byte[0];
+        if ((length & 1) != 0 || length == 0) {
+            return -1;
         }
-        byte[] out = new byte[length / 2];
-        for (int i = 0; i < out.length; i++) {
-            int high = Character.digit(line[valueStart + 2 * i], 16);
-            int low = Character.digit(line[valueStart + 2 * i + 1], 16);
-            if (high < 0 || low < 0) {
-                return new byte[0];
+        if (decoded.length < length / 2) {
+            decoded = new byte[length];
+        }
+        int n = 0;
+        for (int i = valueStart; i < valueEnd; i += 2) {
+            int b = DIGITS[line[i] & 0xff] << 4 | DIGITS[line[i + 1] & 0xff];
+            if (b < 0) {
+                return -1;
             }
-            out[i] = (byte) (high << 4 | low);
+            decoded[n++] = (byte) b;
         }
-        return out;
+        return n;
     }
 
     boolean is(String wanted) {
-        int length = valueEnd - valueStart;
-        if (length != wanted.length()) {
+        return valueEnd - valueStart == wanted.length() && startsWith(wanted);
+    }
+
+    boolean startsWith(String wanted) {
+        if (valueEnd - valueStart < wanted.length()) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < wanted.length(); i++) {
             if (line[valueStart + i] != wanted.charAt(i)) {
                 return false;
             }
@@ -159,42 +257,91 @@ final class Fields {
         return true;
     }
 
-    /** A decimal number, or {@code otherwise} where the value is none. */
-    long decimal(long otherwise) {
-        return number(valueStart, valueEnd, 10, otherwise);
-    }
-
-    /** A hexadecimal word of up to 64 bits, with or without 0x; {@code otherwise} where the value is none. */
-    long hexWord(long otherwise) {
-        int start = valueStart;
-        if (valueEnd - start > 2 && line[start] == '0' && line[start + 1] == 'x') {
-            start += 2;
+    /** Whether the value is a decimal number that fits a long; then {@link #number} has it. */
+    boolean isDecimal() {
+        boolean negative = valueEnd > valueStart && line[valueStart] == '-';
+        // Nineteen digits can reach beyond 2^63, where the sum turns negative.
+        if (!digits(negative ? valueStart + 1 : valueStart, 10) || number < 0) {
+            return false;
         }
-        return valueEnd - start > 16 ? otherwise : number(start, valueEnd, 16, otherwise);
+        number = negative ? -number : number;
+        return true;
     }
 
-    /** An octal number with or without leading 0. */
-    long octal(long otherwise) {
-        return number(valueStart, valueEnd, 8, otherwise);
+    /** Whether the value is a hexadecimal word of 64 bits, with or without 0x; then {@link #number} has it. */
+    boolean isWord() {
+        boolean marked = valueEnd - valueStart > 2 && line[valueStart] == '0' && line[valueStart + 1] == 'x';
+        return digits(marked ? valueStart + 2 : valueStart, 16);
     }
 
-    private long number(int from, int to, int radix, long otherwise) {
-        int p = from;
-        boolean negative = radix == 10 && p < to && line[p] == '-';
-        if (negative) {
-            p++;
-        }
-        if (p >= to || (radix == 10 && to - p > 19)) {
-            return otherwise;
+    /** Whether the value is an octal number; then {@link #number} has it. */
+    boolean isOctal() {
+        return digits(valueStart, 8);
+    }
+
+    /** The number that the last question found. */
+    long number() {
+        return number;
+    }
+
+    /** The number that the last question found, or -1 where it is no int. */
+    int intNumber() {
+        return number == (int) number ? (int) number : -1;
+    }
+
+    /** Numbers that do not fit are none. */
+    private boolean digits(int from, int radix) {
+        int most = radix == 16 ? 16 : radix == 10 ? 19 : 21;
+        if (from >= valueEnd || valueEnd - from > most || cut) {
+            return false;
         }
         long n = 0;
-        for (; p < to; p++) {
-            int digit = Character.digit(line[p], radix);
-            if (digit < 0) {
-                return otherwise;
+        for (int p = from; p < valueEnd; p++) {
+            int digit = DIGITS[line[p] & 0xff];
+            if (digit < 0 || digit >= radix) {
+                return false;
             }
             n = n * radix + digit;
         }
-        return negative ? -n : n;
+        number = n;
+        return true;
+    }
+
+    /**
+     * Whether the key is {@code a7} or {@code a7[2]}: an argument of an EXECVE record, or a piece of one. Then
+     * {@link #argument} and {@link #fragment} tell which.
+     */
+    boolean isArgument() {
+        if (line[keyStart] != 'a') {
+            return false;
+        }
+        int p = index(keyStart + 1);
+        argument = (int) number;
+        fragment = -1;
+        if (p < keyEnd && p > 0 && line[p] == '[') {
+            p = index(p + 1);
+            fragment = (int) number;
+            return p == keyEnd - 1 && line[p] == ']';
+        }
+        return p == keyEnd;
+    }
+
+    /** Reads an index of up to nine digits; where it ends, or -1 where there is none. */
+    private int index(int from) {
+        int p = from;
+        number = 0;
+        while (p < keyEnd && p - from < 9 && line[p] >= '0' && line[p] <= '9') {
+            number = number * 10 + line[p++] - '0';
+        }
+        return p == from ? -1 : p;
+    }
+
+    int argument() {
+        return argument;
+    }
+
+    /** Which piece of the argument, -1 where the value is all of it. */
+    int fragment() {
+        return fragment;
     }
 }

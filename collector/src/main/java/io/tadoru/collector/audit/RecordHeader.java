@@ -1,5 +1,7 @@
 package io.tadoru.collector.audit;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ final class RecordHeader {
 
     /** The largest second whose nanoseconds fit a long (year 2262). */
     private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000_000L - 1;
+
+    private static final long LARGEST_SERIAL = 4294967295L;
 
     int nodeStart;
     int nodeEnd;
@@ -29,11 +33,11 @@ final class RecordHeader {
     String parse(byte[] b, int from, int to) {
         nodeStart = nodeEnd = 0;
         int type = find(b, from, to, TYPE);
-        int audit = find(b, from, to, AUDIT);
+        int audit = find(b, Math.max(type, from), to, AUDIT);
         if (audit < 0) {
             return "has no audit(time:serial)";
         }
-        if (type < 0 || type > audit) {
+        if (type < 0 || find(b, from, type, AUDIT) >= 0) {
             return "has no record type";
         }
         int node = find(b, from, type, NODE);
@@ -70,10 +74,10 @@ final class RecordHeader {
         }
         int start = ++p;
         serial = 0;
-        while (p < to && digit(b[p]) && p - start < 18) {
+        while (p < to && digit(b[p]) && p - start < 10) {
             serial = serial * 10 + b[p++] - '0';
         }
-        if (p == start || p >= to || b[p] != ')') {
+        if (p == start || p >= to || b[p] != ')' || serial > LARGEST_SERIAL) {
             return "has no event number";
         }
         time = seconds * 1_000_000_000L + nanos;
@@ -99,7 +103,7 @@ final class RecordHeader {
         for (int i = from; i + wanted.length <= to; i++) {
             if (b[i] == wanted[0]
                     && (i == from || b[i - 1] == ' ' || b[i - 1] == '=' || b[i - 1] == ':')
-                    && java.util.Arrays.equals(b, i, i + wanted.length, wanted, 0, wanted.length)) {
+                    && Arrays.equals(b, i, i + wanted.length, wanted, 0, wanted.length)) {
                 return i;
             }
         }
@@ -107,6 +111,6 @@ final class RecordHeader {
     }
 
     private static byte[] ascii(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

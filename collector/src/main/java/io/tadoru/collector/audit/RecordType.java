@@ -36,25 +36,29 @@ enum RecordType {
             Map.entry("1337", "OPENAT2"));
 
     private static final RecordType[] KNOWN = {SYSCALL, EXECVE, PATH, CWD, SOCKADDR, OPENAT2, URINGOP, PROCTITLE, EOE};
-    private static final byte[][] NAMES =
-            Arrays.stream(KNOWN).map(t -> t.name().getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
+    private static final byte[][] NAMES = Arrays.stream(KNOWN)
+            .map(t -> t.name().getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
 
+    /** The type of a name that is not empty. */
     static RecordType of(byte[] line, int from, int to) {
         for (int i = 0; i < KNOWN.length; i++) {
             if (Arrays.equals(line, from, to, NAMES[i], 0, NAMES[i].length)) {
                 return KNOWN[i];
             }
         }
-        if (to > from && (line[to - 1] == ']' || Character.isDigit(line[from]))) {
-            String name = name(line, from, to);
-            return Arrays.stream(KNOWN).filter(t -> t.name().equals(name)).findFirst().orElse(OTHER);
+        if (line[to - 1] == ']' || line[from] <= '9') {
+            String name = name(new String(line, from, to - from, StandardCharsets.UTF_8));
+            return Arrays.stream(KNOWN)
+                    .filter(t -> t.name().equals(name))
+                    .findFirst()
+                    .orElse(OTHER);
         }
         return OTHER;
     }
 
     /** The name, also of {@code UNKNOWN[1327]} and of a bare number. */
-    static String name(byte[] line, int from, int to) {
-        String text = new String(line, from, to - from, StandardCharsets.UTF_8);
+    static String name(String text) {
         String number = text.startsWith("UNKNOWN[") && text.endsWith("]") ? text.substring(8, text.length() - 1) : text;
         return NUMBERED.getOrDefault(number, text);
     }

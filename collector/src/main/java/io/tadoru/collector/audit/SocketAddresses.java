@@ -3,6 +3,7 @@ package io.tadoru.collector.audit;
 import io.tadoru.collector.Event.SocketAddress;
 import io.tadoru.collector.InternetAddress;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code saddr} of a SOCKADDR record: a struct sockaddr as the kernel copied it (include/linux/socket.h). */
 final class SocketAddresses {
@@ -13,10 +14,14 @@ final class SocketAddresses {
 
     private SocketAddresses() {}
 
-    /** Decodes; whatever is too short for its family keeps the family alone. */
-    static SocketAddress decode(byte[] saddr) {
+    /**
+     * Decodes; whatever is too short for its family keeps the family alone.
+     *
+     * @return null where not even the family is there
+     */
+    static @Nullable SocketAddress decode(byte[] saddr) {
         if (saddr.length < 2) {
-            return new SocketAddress("", "", -1, "");
+            return null;
         }
         // The family is in the host's byte order and below 256 in every kernel: the zero byte tells which order.
         int family = saddr[0] != 0 ? saddr[0] & 0xff | (saddr[1] & 0xff) << 8 : saddr[1] & 0xff;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tadoru.collector.Errno;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.Event.SocketAddress;

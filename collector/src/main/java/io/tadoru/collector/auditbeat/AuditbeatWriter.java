@@ -2,6 +2,7 @@ package io.tadoru.collector.auditbeat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tadoru.collector.Errno;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.Event.SocketAddress;
@@ -136,8 +137,8 @@ public final class AuditbeatWriter {
         if (e.exit() == Event.NO_EXIT) {
             return "";
         }
-        @Nullable String name = e.success() || e.exit() >= 0 ? null : Errno.name(-e.exit());
-        return name == null ? Long.toString(e.exit()) : name;
+        String name = e.success() ? "" : Errno.name(e.exit());
+        return name.isEmpty() ? Long.toString(e.exit()) : name;
     }
 
     private static void word(JsonGenerator g, Event e, String name, long word, boolean missing) throws IOException {

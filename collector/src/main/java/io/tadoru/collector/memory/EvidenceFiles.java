@@ -67,7 +67,8 @@ public final class EvidenceFiles {
             found.add(look(path));
         }
         // A rotated set comes in any order; an event cut at a border needs the older file first.
-        found.sort(java.util.Comparator.comparing(Found::first).thenComparing(f -> f.path().toString()));
+        found.sort(java.util.Comparator.comparing(Found::first)
+                .thenComparing(f -> f.path().toString()));
         Progress ticker = new Progress(found);
         Consumer<Event> counted = e -> {
             events++;
@@ -137,8 +138,8 @@ public final class EvidenceFiles {
         }
         FirstStamp first = FirstStamp.in(head);
         if (first == FirstStamp.LAST && head.length > 0) {
-            throw new EvidenceException(path + ": neither an audit log (no \"audit(time:serial)\" in its first " + head.length
-                    + " bytes) nor Auditbeat NDJSON (does not begin with \"{\")");
+            throw new EvidenceException(path + ": neither an audit log (no \"audit(time:serial)\" in its first "
+                    + head.length + " bytes) nor Auditbeat NDJSON (does not begin with \"{\")");
         }
         return new Found(path, Kind.RAW, first);
     }

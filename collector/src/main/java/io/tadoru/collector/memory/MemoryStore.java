@@ -183,7 +183,11 @@ public final class MemoryStore implements EventStore {
 
     /** Names of the hosts that the evidence is about. */
     public List<String> hosts() {
-        return java.util.Arrays.stream(events).map(Event::host).distinct().sorted().toList();
+        return java.util.Arrays.stream(events)
+                .map(Event::host)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.tadoru.collector.auditbeat;
+package io.tadoru.collector;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,10 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** Names of error numbers, which documents carry in place of a negative exit value. */
-final class Errno {
+/** Names of error numbers, which some evidence carries in place of a negative exit value. */
+public final class Errno {
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
     private static final Map<Integer, String> NAMES = new HashMap<>();
 
@@ -35,12 +34,17 @@ final class Errno {
     private Errno() {}
 
     /** The positive number of a name such as {@code ENOENT}, or -1. */
-    static int number(String name) {
+    public static int number(String name) {
         return NUMBERS.getOrDefault(name, -1);
     }
 
-    /** The name of a positive number, null where it has none. */
-    static @Nullable String name(long number) {
-        return number > 0 && number < 4096 ? NAMES.get((int) number) : null;
+    /**
+     * The name of an exit value.
+     *
+     * @param exit as in {@link Event#exit}: -2 is {@code ENOENT}
+     * @return "" where the value is no error or has no name
+     */
+    public static String name(long exit) {
+        return exit < 0 && exit > -4096 ? NAMES.getOrDefault((int) -exit, "") : "";
     }
 }
