@@ -1,0 +1,44 @@
+package io.tadoru.alerthooks.alert;
+
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Times as sensors and people write them: RFC 3339, also with a blank for the T and with an offset without colon. */
+public final class AlertTime {
+    private static final Pattern FORM = Pattern.compile(
+            "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2}(?::\\d{2}(?:[.,]\\d{1,9})?)?)\\s*([Zz]|[+-]\\d{2}(?::?\\d{2})?)?");
+
+    private AlertTime() {}
+
+    /**
+     * @return nanoseconds since the Unix epoch
+     * @throws AlertException when the text is no time, or has no zone: then nobody can tell which moment is meant
+     */
+    public static long parse(String text) throws AlertException {
+        Matcher m = FORM.matcher(text.strip());
+        if (!m.matches()) {
+            throw new AlertException("\"" + shortened(text) + "\" is no time such as 2026-11-22T14:03:09.25+09:00");
+        }
+        String zone = m.group(3);
+        if (zone == null) {
+            throw new AlertException("\"" + shortened(text)
+                    + "\" has no zone: add Z for UTC, or an offset such as +09:00, so that the moment is certain");
+        }
+        String offset = zone.equalsIgnoreCase("z")
+                ? "Z"
+                : zone.length() == 3 ? zone + ":00" : zone.length() == 5 ? zone.substring(0, 3) + ":" + zone.substring(3) : zone;
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(
+                    m.group(1) + "T" + m.group(2).replace(',', '.') + offset);
+            return Math.addExact(Math.multiplyExact(time.toEpochSecond(), 1_000_000_000L), time.getNano());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new AlertException("\"" + shortened(text) + "\" is no time: " + e.getMessage(), e);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+    }
+}

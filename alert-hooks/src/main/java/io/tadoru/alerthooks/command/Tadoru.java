@@ -1,0 +1,66 @@
+package io.tadoru.alerthooks.command;
+
+import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.collector.EvidenceException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code tadoru}: reads the command line and runs a subcommand. */
+@Command(
+        name = "tadoru",
+        description = {
+            "From an IDS alert to the answer: which process did it, who started it, which file",
+            "brought it in, and what it did next; out of auditd's system-call logs.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {Demo.class, Investigate.class, Load.class, CommandLine.HelpCommand.class},
+        footerHeading = "%nExit codes: 0 answered, 1 evidence cannot be read, 2 wrong use, 3 no process matches.%n",
+        footer = {
+            "",
+            "First use:   ./tadoru demo",
+            "From a file: ./tadoru investigate --alert alert.json --log /var/log/audit/ --out report/",
+            "All tests:   ./tadoru test"
+        })
+public final class Tadoru implements Runnable {
+    static final int ANSWERED = 0;
+    static final int EVIDENCE = 1;
+    static final int USAGE = 2;
+    static final int NO_MATCH = 3;
+
+    @CommandLine.Spec
+    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(run(args));
+    }
+
+    /** Runs a command line and gives the exit code. */
+    public static int run(String... args) {
+        CommandLine line = new CommandLine(new Tadoru());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, failed, parsed) -> {
+            PrintWriter err = failed.getErr();
+            if (e instanceof AlertException) {
+                err.println("tadoru: " + Terminal.plain(String.valueOf(e.getMessage())));
+                return USAGE;
+            }
+            if (e instanceof EvidenceException) {
+                err.println("tadoru: " + Terminal.plain(String.valueOf(e.getMessage())));
+                return EVIDENCE;
+            }
+            throw e;
+        });
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package io.tadoru.collector.audit;
+
+import io.tadoru.collector.Event;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads raw audit logs, RAW or ENRICHED, of one host or of many, in one pass: memory does not grow with the text.
+ *
+ * <p>Records of one event share time, serial and node; events interleave and most end without an EOE. An event is given
+ * out when so many others have begun after it that no record of it can be expected, so read the files of a rotated set
+ * oldest first with one reader and call {@link #finish} at the end. A line that cannot be read is counted and named, and
+ * loses nothing else. Not thread-safe.
+ */
+public final class AuditLogReader {
+    /** How many younger events may begin before an event counts as complete. */
+    private static final int OPEN_EVENTS = 1024;
+
+    /** A line longer than this is broken: the kernel's records end at 8,970 bytes (MAX_AUDIT_MESSAGE_LENGTH). */
+    private static final int LONGEST_LINE = 1 << 20;
+
+    private static final int NAMED_LINES = 20;
+
+    private final String namelessHost;
+    private final Consumer<Event> out;
+    private final Map<Key, PendingEvent> pending = new LinkedHashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
+    private final Fields fields = new Fields();
+    private final RecordHeader header = new RecordHeader();
+    private final List<String> brokenLines = new ArrayList<>();
+    private long bytes;
+    private long lines;
+    private long broken;
+    private long events;
+    private long nameless;
+    private long named;
+
+    private record Key(String host, long time, long serial) {}
+
+    /**
+     * @param namelessHost the host that lines without {@code node=} belong to
+     * @param out takes the events; nearly in the order of their first records
+     */
+    public AuditLogReader(String namelessHost, Consumer<Event> out) {
+        this.namelessHost = namelessHost;
+        this.out = out;
+    }
+
+    /**
+     * Reads one file to its end.
+     *
+     * @param name how to name the file in sources and notes
+     */
+    public void read(InputStream in, String name) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        int filled = 0;
+        long lineNumber = 0;
+        boolean skipping = false;
+        while (true) {
+            int n = in.read(buffer, filled, buffer.length - filled);
+            if (n > 0) {
+                bytes += n;
+            }
+            int limit = filled + Math.max(n, 0);
+            int start = 0;
+            for (int i = filled; i < limit; i++) {
+                if (buffer[i] == '\n') {
+                    lineNumber++;
+                    if (!skipping) {
+                        line(buffer, start, i, name, lineNumber);
+                    }
+                    skipping = false;
+                    start = i + 1;
+                }
+            }
+            if (n < 0) {
+                if (limit > start && !skipping) {
+                    line(buffer, start, limit, name, lineNumber + 1);
+                }
+                return;
+            }
+            filled = limit - start;
+            System.arraycopy(buffer, start, buffer, 0, filled);
+            if (skipping) {
+                filled = 0;
+            } else if (filled == buffer.length) {
+                if (buffer.length >= LONGEST_LINE) {
+                    broken(name, lineNumber + 1, "is longer than " + LONGEST_LINE + " bytes");
+                    lines++;
+                    skipping = true;
+                    filled = 0;
+                } else {
+                    buffer = java.util.Arrays.copyOf(buffer, buffer.length * 2);
+                }
+            }
+        }
+    }
+
+    /** Gives out the events that still wait for records. */
+    public void finish() {
+        pending.values().forEach(this::give);
+        pending.clear();
+    }
+
+    private void line(byte[] b, int start, int end, String file, long number) {
+        lines++;
+        int from = start;
+        int to = end;
+        // Zeros where the machine lost power, blanks, CR.
+        while (from < to && (b[from] == 0 || b[from] == ' ')) {
+            from++;
+        }
+        while (to > from && (b[to - 1] == '\r' || b[to - 1] == 0)) {
+            to--;
+        }
+        if (from == to || b[from] == '#' || startsWith(b, from, to, "----") || startsWith(b, from, to, "time->")) {
+            return;
+        }
+        @Nullable String reason = header.parse(b, from, to);
+        if (reason != null) {
+            broken(file, number, reason);
+            return;
+        }
+        String host = namelessHost;
+        if (header.nodeEnd > header.nodeStart) {
+            host = interned(new String(b, header.nodeStart, header.nodeEnd - header.nodeStart, StandardCharsets.UTF_8));
+            named++;
+        } else {
+            nameless++;
+        }
+        RecordType type = RecordType.of(b, header.typeStart, header.typeEnd);
+        Key key = new Key(host, header.time, header.serial);
+        if (type == RecordType.EOE) {
+            PendingEvent complete = pending.remove(key);
+            if (complete != null) {
+                give(complete);
+            }
+            return;
+        }
+        PendingEvent event = pending.get(key);
+        if (event == null) {
+            if (pending.size() >= OPEN_EVENTS) {
+                var oldest = pending.entrySet().iterator();
+                give(oldest.next().getValue());
+                oldest.remove();
+            }
+            event = new PendingEvent(
+                    header.time, header.serial, host, new Event.Source(file, "line " + number), this::interned);
+            pending.put(key, event);
+        }
+        String typeName = type == RecordType.OTHER
+                ? interned(RecordType.name(b, header.typeStart, header.typeEnd))
+                : type.name();
+        fields.reset(b, header.bodyStart, to);
+        event.add(type, typeName, fields);
+    }
+
+    private void give(PendingEvent event) {
+        events++;
+        out.accept(event.build());
+    }
+
+    private void broken(String file, long number, String reason) {
+        broken++;
+        if (brokenLines.size() < NAMED_LINES) {
+            brokenLines.add(file + ", line " + number + ": " + reason);
+        }
+    }
+
+    private String interned(String text) {
+        if (text.length() > 256) {
+            return text;
+        }
+        String known = texts.putIfAbsent(text, text);
+        return known == null ? text : known;
+    }
+
+    private static boolean startsWith(byte[] b, int from, int to, String prefix) {
+        if (to - from < prefix.length()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (b[from + i] != prefix.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Bytes read so far, uncompressed. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Lines read so far, blank ones included. */
+    public long lines() {
+        return lines;
+    }
+
+    /** Events given out so far. */
+    public long events() {
+        return events;
+    }
+
+    /** Lines that could not be read. */
+    public long broken() {
+        return broken;
+    }
+
+    /** What a person should know about the reading: broken lines by number, lines without a node among named ones. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (broken > 0) {
+            notes.add(broken + " of " + lines + " lines could not be read"
+                    + (broken > brokenLines.size() ? "; the first " + brokenLines.size() + ":" : ":"));
+            notes.addAll(brokenLines);
+        }
+        if (nameless > 0 && named > 0) {
+            notes.add(nameless + " of " + (nameless + named) + " records have no node=; they count as host "
+                    + namelessHost + ".");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,61 @@
+package io.tadoru.collector.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/** The record types that events are made of, by name and by number (include/uapi/linux/audit.h). */
+enum RecordType {
+    SYSCALL,
+    EXECVE,
+    PATH,
+    CWD,
+    SOCKADDR,
+    OPENAT2,
+    URINGOP,
+    PROCTITLE,
+    EOE,
+    /** Any other: names the event when it comes first, and may tell the process. */
+    OTHER;
+
+    private static final Map<String, String> NUMBERED = Map.ofEntries(
+            Map.entry("1112", "USER_LOGIN"),
+            Map.entry("1127", "SYSTEM_BOOT"),
+            Map.entry("1128", "SYSTEM_SHUTDOWN"),
+            Map.entry("1200", "DAEMON_START"),
+            Map.entry("1201", "DAEMON_END"),
+            Map.entry("1300", "SYSCALL"),
+            Map.entry("1302", "PATH"),
+            Map.entry("1305", "CONFIG_CHANGE"),
+            Map.entry("1306", "SOCKADDR"),
+            Map.entry("1307", "CWD"),
+            Map.entry("1309", "EXECVE"),
+            Map.entry("1320", "EOE"),
+            Map.entry("1327", "PROCTITLE"),
+            Map.entry("1336", "URINGOP"),
+            Map.entry("1337", "OPENAT2"));
+
+    private static final RecordType[] KNOWN = {SYSCALL, EXECVE, PATH, CWD, SOCKADDR, OPENAT2, URINGOP, PROCTITLE, EOE};
+    private static final byte[][] NAMES =
+            Arrays.stream(KNOWN).map(t -> t.name().getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
+
+    static RecordType of(byte[] line, int from, int to) {
+        for (int i = 0; i < KNOWN.length; i++) {
+            if (Arrays.equals(line, from, to, NAMES[i], 0, NAMES[i].length)) {
+                return KNOWN[i];
+            }
+        }
+        if (to > from && (line[to - 1] == ']' || Character.isDigit(line[from]))) {
+            String name = name(line, from, to);
+            return Arrays.stream(KNOWN).filter(t -> t.name().equals(name)).findFirst().orElse(OTHER);
+        }
+        return OTHER;
+    }
+
+    /** The name, also of {@code UNKNOWN[1327]} and of a bare number. */
+    static String name(byte[] line, int from, int to) {
+        String text = new String(line, from, to - from, StandardCharsets.UTF_8);
+        String number = text.startsWith("UNKNOWN[") && text.endsWith("]") ? text.substring(8, text.length() - 1) : text;
+        return NUMBERED.getOrDefault(number, text);
+    }
+}

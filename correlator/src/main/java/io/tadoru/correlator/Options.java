@@ -1,0 +1,60 @@
+package io.tadoru.correlator;
+
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How an alert is investigated.
+ *
+ * @param window how long before the alert the search begins
+ * @param after how long after the alert it ends: effects, late clocks
+ * @param mode by which rules links are followed
+ * @param host the host to ask, "" to let the evidence tell
+ * @param maxNodes about how many nodes the graph may have, at least 1
+ */
+public record Options(Duration window, Duration after, Mode mode, String host, int maxNodes) {
+
+    /** By which rules links are followed. */
+    public enum Mode {
+        /** Information flows only forward in time. */
+        CAUSAL(200),
+        /** The seed paper's rules, without time order. */
+        PAPER(3000);
+
+        private final int maxNodes;
+
+        Mode(int maxNodes) {
+            this.maxNodes = maxNodes;
+        }
+
+        /** How many nodes a graph of this mode may have where nobody says otherwise. */
+        public int maxNodes() {
+            return maxNodes;
+        }
+    }
+
+    /** The seed paper's window of 20 minutes, two minutes after, on whatever host the evidence tells. */
+    public static Options of(Mode mode) {
+        return new Options(Duration.ofMinutes(20), Duration.ofMinutes(2), mode, "", mode.maxNodes());
+    }
+
+    public Options {
+        if (window.isNegative() || after.isNegative() || maxNodes < 1) {
+            throw new IllegalArgumentException("window and after cannot be negative, and a graph has at least one node");
+        }
+    }
+
+    /** By name, for the incident. */
+    public SortedMap<String, String> byName() {
+        SortedMap<String, String> map = new TreeMap<>();
+        map.put("window", window.toString());
+        map.put("after", after.toString());
+        map.put("mode", mode.name().toLowerCase(java.util.Locale.ROOT));
+        map.put("max_nodes", Integer.toString(maxNodes));
+        if (!host.isEmpty()) {
+            map.put("host", host);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,249 @@
+package io.tadoru.correlator.investigation;
+
+import io.tadoru.collector.Coverage;
+import io.tadoru.collector.Event;
+import io.tadoru.collector.SystemCalls;
+import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Edge;
+import io.tadoru.correlator.Edge.EventRef;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Incident.Answer;
+import io.tadoru.correlator.Incident.Rival;
+import io.tadoru.correlator.Node;
+import io.tadoru.correlator.Node.Command;
+import io.tadoru.correlator.Node.EndpointNode;
+import io.tadoru.correlator.Node.FileNode;
+import io.tadoru.correlator.Node.Finding;
+import io.tadoru.correlator.Node.ProcessNode;
+import io.tadoru.correlator.Node.Role;
+import io.tadoru.correlator.Options;
+import io.tadoru.correlator.attribution.Attribution;
+import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.graph.ProvenanceGraph;
+import io.tadoru.correlator.graph.ProvenanceGraph.Link;
+import io.tadoru.correlator.identity.Generation;
+import io.tadoru.correlator.identity.Life;
+import io.tadoru.correlator.link.Flow.OfEndpoint;
+import io.tadoru.correlator.tracking.Tracked;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Turns what tracking found into the incident's plain, ordered values. */
+final class Assembly {
+    /** Rivals named in an incident. */
+    private static final int MOST_RIVALS = 10;
+
+    private final Alert alert;
+    private final Tracked tracked;
+    private final ProvenanceGraph graph;
+    private final Attribution.Result attribution;
+    private final Candidate answer;
+    private final Map<String, Long> firstSeen = new HashMap<>();
+
+    Assembly(Alert alert, Tracked tracked, Attribution.Result attribution) {
+        this.alert = alert;
+        this.tracked = tracked;
+        this.graph = tracked.graph();
+        this.attribution = attribution;
+        this.answer = attribution.candidates().get(0);
+        for (Link link : graph.links()) {
+            firstSeen.merge(link.from(), link.first(), Math::min);
+            firstSeen.merge(link.to(), link.first(), Math::min);
+        }
+    }
+
+    Incident incident(Coverage coverage, List<String> limits, Options options, String version) {
+        List<Edge> edges = edges();
+        return new Incident(
+                alert,
+                attribution.host(),
+                answer(),
+                nodes(),
+                edges,
+                events(),
+                coverage,
+                limits,
+                tracked.folds(),
+                options.byName(),
+                version);
+    }
+
+    private Answer answer() {
+        List<Rival> rivals = attribution.candidates().stream()
+                .skip(1)
+                .limit(MOST_RIVALS)
+                .map(c -> new Rival(
+                        c.life().pid(),
+                        c.event().comm(),
+                        c.event().exe(),
+                        c.score(),
+                        String.join("; ", c.reasons())))
+                .toList();
+        List<String> path = new ArrayList<>();
+        String entry = tracked.entry();
+        if (entry != null) {
+            path.add(entry);
+        }
+        path.addAll(tracked.path());
+        String origin = tracked.path().isEmpty() || tracked.path().size() == 1 && entry == null ? null : path.get(0);
+        return new Answer(
+                answer.life().id(),
+                attribution.confidence(),
+                answer.reasons(),
+                rivals,
+                origin,
+                path,
+                answer.event().call(),
+                answer.event().time());
+    }
+
+    private List<Edge> edges() {
+        Set<String> onPath = pathSteps();
+        List<Link> links = new ArrayList<>(graph.links());
+        links.sort(Comparator.comparingLong(Link::first)
+                // Ties of the clock: a parent's fork comes before what the child did.
+                .thenComparing(l -> l.kind() != Edge.Kind.FORKED)
+                .thenComparingLong(l -> l.events().iterator().next().serial())
+                .thenComparing(Link::kind)
+                .thenComparing(Link::from)
+                .thenComparing(Link::to)
+                .thenComparing(Link::call)
+                .thenComparing(Link::outcome));
+        List<Edge> edges = new ArrayList<>();
+        for (Link link : links) {
+            List<EventRef> refs = link.events().stream()
+                    .limit(Edge.MAX_EVENTS)
+                    .map(e -> new EventRef(e.time(), e.serial(), e.source()))
+                    .toList();
+            edges.add(new Edge(
+                    edges.size() + 1,
+                    link.from(),
+                    link.to(),
+                    link.kind(),
+                    link.call(),
+                    link.outcome(),
+                    link.first(),
+                    link.last(),
+                    link.events().size(),
+                    onPath.contains(link.from() + " " + link.to()) || toAlert(link),
+                    refs));
+        }
+        return edges;
+    }
+
+    /** Steps of the path in the direction in which information flows, and the entry's connection either way. */
+    private Set<String> pathSteps() {
+        List<String> path = new ArrayList<>(tracked.path());
+        String entry = tracked.entry();
+        if (entry != null) {
+            path.add(0, entry);
+        }
+        Set<String> steps = new HashSet<>();
+        for (int i = 1; i < path.size(); i++) {
+            steps.add(path.get(i - 1) + " " + path.get(i));
+            if (i == 1 && entry != null) {
+                steps.add(path.get(1) + " " + entry);
+            }
+        }
+        return steps;
+    }
+
+    /** Whether the alert's own call is in this link. */
+    private boolean toAlert(Link link) {
+        return link.events().contains(answer.event())
+                && (graph.endpoint(link.to()) != null || graph.endpoint(link.from()) != null);
+    }
+
+    private List<Node> nodes() {
+        List<Node> nodes = new ArrayList<>();
+        Set<String> path = new HashSet<>(tracked.path());
+        for (String id : graph.vertices()) {
+            Role role = tracked.roles().getOrDefault(id, Role.CONTEXT);
+            if (path.contains(id) && role != Role.ANSWER) {
+                role = Role.CAUSE;
+            }
+            Life life = graph.life(id);
+            Generation file = graph.file(id);
+            OfEndpoint endpoint = graph.endpoint(id);
+            if (life != null) {
+                nodes.add(process(life, role));
+            } else if (file != null) {
+                List<String> names = graph.names(id);
+                Collections.reverse(names);
+                nodes.add(new FileNode(
+                        id,
+                        role,
+                        List.of(),
+                        attribution.host(),
+                        names,
+                        file.key().inode(),
+                        file.key().dev()));
+            } else if (endpoint != null) {
+                nodes.add(new EndpointNode(id, role, endpointFindings(endpoint), endpoint.ip(), endpoint.port()));
+            }
+        }
+        nodes.sort(Comparator.comparing(Node::role)
+                .thenComparing(n -> firstSeen.getOrDefault(n.id(), Long.MAX_VALUE))
+                .thenComparing(Node::id));
+        return nodes;
+    }
+
+    private List<Finding> endpointFindings(OfEndpoint endpoint) {
+        boolean alerts = endpoint.ip().equals(alert.destIp()) || endpoint.ip().equals(alert.srcIp());
+        String signature = alert.signature().isEmpty() ? "an alert names this address" : alert.signature();
+        return alerts ? List.of(new Finding("alert", "high", signature, List.of())) : List.of();
+    }
+
+    private ProcessNode process(Life life, Role role) {
+        List<Command> commands = new ArrayList<>();
+        Event last = null;
+        Event lastNamed = null;
+        for (Event e : life.events()) {
+            if (SystemCalls.EXEC.contains(e.call()) && e.success()) {
+                commands.add(new Command(e.time(), e.exe(), e.args(), e.cwd()));
+            }
+            if (!e.comm().isEmpty()) {
+                lastNamed = e;
+            }
+            last = e;
+        }
+        Event first = life.events().isEmpty() ? life.birth() : life.events().get(0);
+        Event named = lastNamed != null ? lastNamed : last != null ? last : life.birth();
+        Event.User user = first == null ? Event.User.UNKNOWN : first.user();
+        Event end = life.end();
+        boolean answers = role == Role.ANSWER;
+        return new ProcessNode(
+                life.id(),
+                role,
+                answers
+                        ? List.of(new Finding(
+                                "alert",
+                                "high",
+                                alert.signature().isEmpty() ? "an alert means this process" : alert.signature(),
+                                List.of()))
+                        : List.of(),
+                life.host(),
+                life.pid(),
+                life.ppid(),
+                named == null ? "" : named.comm(),
+                named == null ? "" : named.exe(),
+                commands,
+                new Node.User(user.uid(), user.name(), user.auid(), user.loginName(), user.session()),
+                life.start(),
+                life.birth() != null,
+                end == null ? null : end.time());
+    }
+
+    private List<Event> events() {
+        Set<Event> events = new TreeSet<>(Event.ORDER);
+        graph.links().forEach(l -> events.addAll(l.events()));
+        return new ArrayList<>(events);
+    }
+}

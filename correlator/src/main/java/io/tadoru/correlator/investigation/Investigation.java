@@ -1,0 +1,78 @@
+package io.tadoru.correlator.investigation;
+
+import io.tadoru.collector.Coverage;
+import io.tadoru.collector.EventStore;
+import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Options;
+import io.tadoru.correlator.attribution.Attribution;
+import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.identity.Lives;
+import io.tadoru.correlator.tracking.Bounds;
+import io.tadoru.correlator.tracking.CausalTracker;
+import io.tadoru.correlator.tracking.PaperTracker;
+import io.tadoru.correlator.tracking.Tracked;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Investigates alerts over one store. Thread-safe if the store is. */
+public final class Investigation {
+    private final EventStore store;
+    private final String version;
+
+    /** @param version Tadoru's version, for the incident */
+    public Investigation(EventStore store, String version) {
+        this.store = store;
+        this.version = version;
+    }
+
+    /**
+     * From an alert to an incident. The same evidence, alert and options give an equal incident.
+     *
+     * @throws io.tadoru.collector.EvidenceException when the store cannot answer
+     */
+    public Incident of(Alert alert, Options options) {
+        long from = alert.time() - options.window().toNanos();
+        long to = alert.time() + options.after().toNanos();
+        List<String> hosts = hosts(alert, options);
+        Attribution.Result attribution = Attribution.of(alert, store, hosts, from, to);
+        List<String> limits = new ArrayList<>(attribution.limits());
+        String host = attribution.host();
+        Coverage coverage = store.coverage(host, from, to);
+        if (attribution.candidates().isEmpty()) {
+            limits.add("No process matches. Looked for processes that " + String.join("; or that ", attribution.asked())
+                    + (hosts.isEmpty() ? "; on any host." : "; on " + String.join(", ", hosts) + "."));
+            return new Incident(
+                    alert,
+                    host,
+                    null,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    coverage,
+                    limits,
+                    List.of(),
+                    options.byName(),
+                    version);
+        }
+        Candidate best = attribution.candidates().get(0);
+        Bounds bounds = new Bounds(from, to, options.maxNodes());
+        Lives lives = new Lives(store, host, from, to);
+        Tracked tracked = options.mode() == Options.Mode.PAPER
+                ? new PaperTracker(store, host, lives, bounds).track(best)
+                : new CausalTracker(store, host, lives, bounds).track(best);
+        limits.addAll(tracked.limits());
+        return new Assembly(alert, tracked, attribution).incident(coverage, limits, options, version);
+    }
+
+    private List<String> hosts(Alert alert, Options options) {
+        if (!options.host().isEmpty()) {
+            return List.of(options.host());
+        }
+        Set<String> ips = new LinkedHashSet<>(List.of(alert.srcIp(), alert.destIp()));
+        ips.remove("");
+        return store.hostsOwning(ips);
+    }
+}

@@ -1,0 +1,247 @@
+package io.tadoru.correlator.tracking;
+
+import io.tadoru.collector.Event;
+import io.tadoru.collector.EventStore;
+import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfAddress;
+import io.tadoru.collector.Reply;
+import io.tadoru.collector.SystemCalls;
+import io.tadoru.correlator.Edge.Kind;
+import io.tadoru.correlator.Node.Role;
+import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.graph.ProvenanceGraph;
+import io.tadoru.correlator.identity.Generation;
+import io.tadoru.correlator.identity.Generations;
+import io.tadoru.correlator.identity.Generations.At;
+import io.tadoru.correlator.identity.Life;
+import io.tadoru.correlator.identity.Lives;
+import io.tadoru.correlator.identity.Lives.Moment;
+import io.tadoru.correlator.link.Flow;
+import io.tadoru.correlator.link.Flow.OfChild;
+import io.tadoru.correlator.link.Flow.OfEndpoint;
+import io.tadoru.correlator.link.Flow.OfFile;
+import io.tadoru.correlator.link.Flows;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The seed paper's rules, without time order, within the window: from every process its parent (3.4.1), its children, the
+ * processes tied to it by a file, and those that connect to the same address (3.4.3). Two processes are tied by an inode
+ * when one opened or ran it and the other opened or created it (Table 3: open/open, open/open(CREATE), execve/open,
+ * execve/open(CREATE)). Breadth first, ties by creation before ties by open alone, so that the budget cuts the weakest.
+ *
+ * <p>Ours on purpose: identities are lives and generations, not bare numbers, and a file with many users is counted, not
+ * followed. Not thread-safe.
+ */
+public final class PaperTracker {
+    /** More users of a file than this in the window say nothing about any two of them. */
+    private static final int SHARED = 12;
+
+    private final EventStore store;
+    private final String host;
+    private final Lives lives;
+    private final Bounds bounds;
+    private final Generations generations;
+    private final ProvenanceGraph graph = new ProvenanceGraph();
+    private final Map<String, Role> roles = new HashMap<>();
+    private final FoldLedger folds = new FoldLedger();
+    private final Set<String> limits = new LinkedHashSet<>();
+    private final Set<Life> seen = new LinkedHashSet<>();
+    private final Set<At> filesSeen = new LinkedHashSet<>();
+
+    public PaperTracker(EventStore store, String host, Lives lives, Bounds bounds) {
+        this.store = store;
+        this.host = host;
+        this.lives = lives;
+        this.bounds = bounds;
+        this.generations = new Generations(store, host);
+    }
+
+    /** Tracks from the answer. */
+    public Tracked track(Candidate answer) {
+        limits.add("Paper mode: links ignore the order of time, and reach no further than the window.");
+        Life life = answer.life();
+        graph.add(life);
+        roles.put(life.id(), Role.ANSWER);
+        sameDestination(answer);
+        List<Life> round = new ArrayList<>(seen);
+        round.remove(life);
+        round.add(0, life);
+        seen.add(life);
+        while (!round.isEmpty()) {
+            Set<Life> next = new LinkedHashSet<>();
+            for (Life l : round) {
+                if (graph.size() >= bounds.nodes()) {
+                    limits.add("The budget of " + bounds.nodes()
+                            + " nodes is used up: more processes are known but were not followed. --max-nodes raises it.");
+                    return done(answer);
+                }
+                next.addAll(expand(l));
+            }
+            next.removeAll(seen);
+            seen.addAll(next);
+            round = new ArrayList<>(next);
+        }
+        return done(answer);
+    }
+
+    private Tracked done(Candidate answer) {
+        PathToOrigin path = PathToOrigin.to(answer.life(), answer.event(), graph);
+        path.ids().forEach(id -> roles.merge(id, Role.CAUSE, (a, b) -> a == Role.ANSWER ? a : b));
+        return new Tracked(graph, roles, path.ids(), null, folds.folds(), List.copyOf(limits));
+    }
+
+    private List<Life> expand(Life life) {
+        List<Life> tied = new ArrayList<>();
+        List<Moment> moments = new ArrayList<>();
+        Event first = life.birth() != null ? life.birth() : life.events().isEmpty() ? null : life.events().get(0);
+        Moment parent = null;
+        if (first != null && first.time() >= bounds.from() && life.ppid() > 0) {
+            parent = new Moment(life.ppid(), first.time(), first.serial());
+            moments.add(parent);
+        }
+        Map<Moment, Event> forks = new LinkedHashMap<>();
+        Map<At, Flow> files = new LinkedHashMap<>();
+        for (Event e : life.events()) {
+            if (e.time() < bounds.from() || e.time() > bounds.to()) {
+                continue;
+            }
+            for (Flow flow : Flows.of(e, life)) {
+                if (flow.other() instanceof OfChild) {
+                    forks.put(Moment.ofChild(e), e);
+                } else if (flow.other() instanceof OfEndpoint endpoint) {
+                    String id = graph.add(endpoint);
+                    roles.putIfAbsent(id, roles.getOrDefault(life.id(), Role.CONTEXT));
+                    graph.link(flow.intoProcess() ? id : life.id(), flow.intoProcess() ? life.id() : id, flow.kind(), e);
+                } else if (flow.other() instanceof OfFile file) {
+                    files.put(At.of(file.key(), e), flow);
+                }
+            }
+        }
+        moments.addAll(forks.keySet());
+        Map<Moment, Life> who = lives.at(moments);
+        if (parent != null && first != null) {
+            Life above = java.util.Objects.requireNonNull(who.get(parent));
+            if (!above.events().isEmpty()) {
+                tie(above, Role.CAUSE);
+                graph.link(above.id(), life.id(), Kind.FORKED, life.birth() == null ? "ppid" : first.call(), first);
+                tied.add(above);
+            }
+        }
+        forks.forEach((moment, fork) -> {
+            Life child = java.util.Objects.requireNonNull(who.get(moment));
+            tie(child, Role.EFFECT);
+            graph.link(life.id(), child.id(), Kind.FORKED, fork);
+            tied.add(child);
+        });
+        tied.addAll(byFiles(life, files));
+        return tied;
+    }
+
+    private void tie(Life life, Role role) {
+        graph.add(life);
+        roles.putIfAbsent(life.id(), role);
+    }
+
+    private List<Life> byFiles(Life life, Map<At, Flow> files) {
+        Map<At, Generation> found = generations.at(files.keySet());
+        Map<String, At> once = new LinkedHashMap<>();
+        found.forEach((at, g) -> once.putIfAbsent(g.id(), at));
+        List<At> order = new ArrayList<>(once.values());
+        List<Question> questions = new ArrayList<>();
+        for (At at : order) {
+            Generation g = java.util.Objects.requireNonNull(found.get(at));
+            questions.add(Question.of(
+                            host, g.key().about(), Math.max(bounds.from(), g.start()), Math.min(bounds.to(), g.end()), 200)
+                    .only(union()));
+        }
+        List<Reply> replies = questions.isEmpty() ? List.of() : store.ask(questions);
+        List<Life> tied = new ArrayList<>();
+        for (int i = 0; i < order.size(); i++) {
+            At at = order.get(i);
+            Generation g = java.util.Objects.requireNonNull(found.get(at));
+            Flow mine = java.util.Objects.requireNonNull(files.get(at));
+            if (filesSeen.add(new At(at.key(), g.start(), g.end()))) {
+                tied.addAll(byFile(life, at, g, replies.get(i), mine));
+            }
+            // What a command names is shown even where too many use the file to follow them.
+            if (ReadFiles.named(life, mine.event(), ((OfFile) mine.other()).name())) {
+                use(life, g, mine.event());
+            }
+        }
+        return tied;
+    }
+
+    private static Set<String> union() {
+        Set<String> calls = new LinkedHashSet<>(Flows.CHANGE_FILE);
+        calls.addAll(Flows.USE_FILE);
+        return calls;
+    }
+
+    /** Table 3 for one file. */
+    private List<Life> byFile(Life life, At at, Generation g, Reply reply, Flow mine) {
+        boolean changed = reply.events().stream().anyMatch(e -> Flows.of(e, life).stream()
+                .anyMatch(f -> !f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(at.key())));
+        Set<Integer> pids = new LinkedHashSet<>();
+        reply.events().forEach(e -> pids.add(e.pid()));
+        String name = ((OfFile) mine.other()).name();
+        if (pids.size() == 1 && !changed && ReadFiles.system(name)) {
+            folds.add("unshared-inputs", life.id(), "system files that no other process used", name, mine.event());
+            return List.of();
+        }
+        if (!reply.complete() || pids.size() > (changed ? Bounds.HUB : SHARED)) {
+            folds.add("hub", life.id(), "files that many processes used: counted, not followed", name, mine.event());
+            return List.of();
+        }
+        Map<Moment, Life> who =
+                lives.at(reply.events().stream().map(Moment::of).toList());
+        List<Life> tied = new ArrayList<>();
+        for (Event e : reply.events()) {
+            Life other = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
+            if (use(other, g, e) && !other.equals(life)) {
+                tied.add(other);
+            }
+        }
+        return tied;
+    }
+
+    /** Draws what one event did with a file; whether it did anything. */
+    private boolean use(Life life, Generation g, Event e) {
+        boolean used = false;
+        for (Flow f : Flows.of(e, life)) {
+            if (f.other() instanceof OfFile o && o.key().equals(g.key())) {
+                boolean into = f.intoProcess();
+                graph.add(g);
+                roles.putIfAbsent(g.id(), Role.CONTEXT);
+                tie(life, into ? Role.EFFECT : Role.CAUSE);
+                graph.link(into ? g.id() : life.id(), into ? life.id() : g.id(), f.kind(), e);
+                graph.name(g.id(), o.name());
+                used = true;
+            }
+        }
+        return used;
+    }
+
+    private void sameDestination(Candidate answer) {
+        Event.SocketAddress remote = answer.event().remote();
+        if (remote == null || !remote.internet() || !SystemCalls.CONNECT.contains(answer.event().call())) {
+            return;
+        }
+        Question question = Question.of(
+                        host, new OfAddress(remote.ip(), remote.port()), bounds.from(), bounds.to(), 10 * Bounds.HUB)
+                .only(SystemCalls.CONNECT);
+        Reply reply = store.ask(List.of(question)).get(0);
+        lives.at(reply.events().stream().map(Moment::of).toList()).values().forEach(other -> {
+            tie(other, Role.CONTEXT);
+            seen.add(other);
+        });
+        String id = graph.add(new OfEndpoint(remote.ip(), remote.port()));
+        roles.putIfAbsent(id, Role.EFFECT);
+        graph.link(answer.life().id(), id, Kind.CONNECTED, answer.event());
+    }
+}

@@ -1,0 +1,4 @@
+<?php
+foreach (glob(__DIR__ . '/uploads/*') as $name) {
+    echo basename($name), ' ', filesize($name), "\n";
+}
