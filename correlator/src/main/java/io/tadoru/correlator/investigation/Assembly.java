@@ -79,11 +79,7 @@ final class Assembly {
                 .skip(1)
                 .limit(MOST_RIVALS)
                 .map(c -> new Rival(
-                        c.life().pid(),
-                        c.event().comm(),
-                        c.event().exe(),
-                        c.score(),
-                        String.join("; ", c.reasons())))
+                        c.life().pid(), c.event().comm(), c.event().exe(), c.score(), String.join("; ", c.reasons())))
                 .toList();
         List<String> path = new ArrayList<>();
         String entry = tracked.entry();

@@ -7,15 +7,19 @@ import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Lives;
 import io.tadoru.correlator.tracking.Bounds;
 import io.tadoru.correlator.tracking.CausalTracker;
 import io.tadoru.correlator.tracking.PaperTracker;
 import io.tadoru.correlator.tracking.Tracked;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Investigates alerts over one store. Thread-safe if the store is. */
 public final class Investigation {
@@ -37,7 +41,10 @@ public final class Investigation {
         long from = alert.time() - options.window().toNanos();
         long to = alert.time() + options.after().toNanos();
         List<String> hosts = hosts(alert, options);
-        Attribution.Result attribution = Attribution.of(alert, store, hosts, from, to);
+        // One for a host: a process keeps the name that it got where it was first met.
+        Map<String, Lives> byHost = new HashMap<>();
+        Function<String, Lives> lives = h -> byHost.computeIfAbsent(h, name -> new Lives(store, name, from, to));
+        Attribution.Result attribution = Attribution.of(alert, store, lives, hosts, from, to);
         List<String> limits = new ArrayList<>(attribution.limits());
         String host = attribution.host();
         Coverage coverage = store.coverage(host, from, to);
@@ -59,12 +66,26 @@ public final class Investigation {
         }
         Candidate best = attribution.candidates().get(0);
         Bounds bounds = new Bounds(from, to, options.maxNodes());
-        Lives lives = new Lives(store, host, from, to);
         Tracked tracked = options.mode() == Options.Mode.PAPER
-                ? new PaperTracker(store, host, lives, bounds).track(best)
-                : new CausalTracker(store, host, lives, bounds).track(best);
+                ? new PaperTracker(store, host, lives.apply(host), bounds).track(best)
+                : new CausalTracker(store, host, lives.apply(host), bounds).track(best);
         limits.addAll(tracked.limits());
+        byName(tracked.graph(), limits);
         return new Assembly(alert, tracked, attribution).incident(coverage, limits, options, version);
+    }
+
+    /** Says which files have no inode in the evidence: a weaker identity. */
+    private static void byName(ProvenanceGraph graph, List<String> limits) {
+        long count = graph.vertices().stream()
+                .map(graph::file)
+                .filter(f -> f != null && f.key().byName())
+                .count();
+        if (count > 0) {
+            limits.add(
+                    count + (count == 1 ? " file has" : " files have")
+                            + " no device and inode in the evidence and are told by name alone: different files that had one name"
+                            + " one after the other may be joined, and a file that was renamed, or named in another way, is not.");
+        }
     }
 
     private List<String> hosts(Alert alert, Options options) {
