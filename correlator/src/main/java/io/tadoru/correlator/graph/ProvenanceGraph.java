@@ -87,10 +87,14 @@ public final class ProvenanceGraph {
     }
 
     public String add(OfEndpoint endpoint) {
-        String id = "e" + endpoint.ip().replace(':', '_') + (endpoint.port() < 0 ? "" : "-" + endpoint.port());
+        String id = id(endpoint);
         endpoints.putIfAbsent(id, endpoint);
         graph.addVertex(id);
         return id;
+    }
+
+    public static String id(OfEndpoint endpoint) {
+        return "e" + endpoint.ip().replace(':', '_') + (endpoint.port() < 0 ? "" : "-" + endpoint.port());
     }
 
     /** Adds one call; the same event again changes nothing. */

@@ -45,9 +45,13 @@ public final class CausalTracker {
     private static final String OWN = "own-files";
     private static final String COMMON = "common-inputs";
     private static final String MORE = "more-inputs";
+    private static final String MANY_INPUTS = "many-inputs";
 
     /** Files of one process of which it is asked how many others read them. */
     private static final int MOST_COMPARED = 200;
+
+    /** New files, children or endpoints of one process that are drawn; more are counted, so that one cannot fill the graph. */
+    private static final int MOST_EACH = 50;
 
     /** Events by which the children of a process are looked for where no fork is recorded. */
     private static final int MOST_CHILDREN = 200;
@@ -85,6 +89,7 @@ public final class CausalTracker {
     private final FoldLedger folds = new FoldLedger();
     private final Set<String> limits = new LinkedHashSet<>();
     private final Map<String, Long> reached = new HashMap<>();
+    private long unfollowed;
     private final PriorityQueue<Task> queue = new PriorityQueue<>(
             Comparator.comparingDouble(Task::cost).thenComparing(Task::id).thenComparing(Task::time));
 
@@ -135,6 +140,10 @@ public final class CausalTracker {
         }
         beside(answer);
         run(bounds.nodes());
+        if (unfollowed > 0) {
+            limits.add("The budget of " + bounds.nodes() + " nodes is used up: " + unfollowed
+                    + " more things are known but were not followed. --max-nodes raises it.");
+        }
         return new Tracked(graph, roles, path.ids(), entry, folds.folds(), List.copyOf(limits));
     }
 
@@ -179,8 +188,7 @@ public final class CausalTracker {
     private void run(int nodes) {
         while (!queue.isEmpty()) {
             if (graph.size() >= nodes) {
-                limits.add("The budget of " + bounds.nodes() + " nodes is used up: " + queue.size()
-                        + " more things are known but were not followed. --max-nodes raises it.");
+                unfollowed += queue.size();
                 queue.clear();
                 return;
             }
@@ -202,6 +210,7 @@ public final class CausalTracker {
                             "not-followed",
                             "",
                             "things far from the answer are not followed further",
+                            task.id(),
                             task.id(),
                             task.time());
                     continue;
@@ -298,20 +307,34 @@ public final class CausalTracker {
         return null;
     }
 
-    /** The last use of each file of those flows that go into a process: it brings at least what earlier ones did. */
+    /** Room for new neighbours of one sort at one process. */
+    private final class Room {
+        private int left = MOST_EACH;
+
+        boolean has(String id) {
+            return graph.contains(id) || left-- > 0;
+        }
+
+        boolean next() {
+            return left-- > 0;
+        }
+    }
+
+    /** The last use of each file of those flows that go into a process, which brings at least what earlier ones did. */
     private Map<Flow, Generation> inputsOf(Life life, List<Flow> flows, Map<At, Generation> found) {
-        Map<String, Flow> last = new LinkedHashMap<>();
+        Set<String> seen = new LinkedHashSet<>();
         Map<Flow, Generation> files = new LinkedHashMap<>();
-        for (Flow flow : flows) {
+        for (int i = flows.size() - 1; i >= 0; i--) {
+            Flow flow = flows.get(i);
             if (flow.intoProcess() && flow.other() instanceof OfFile file) {
                 Generation g = found.get(At.of(file.key(), flow.event()));
                 if (g == null) {
                     unresolved(life);
                     continue;
                 }
-                Flow earlier = last.put(flow.kind() + g.id(), flow);
-                files.remove(earlier);
-                files.put(flow, g);
+                if (seen.add(flow.kind() + g.id())) {
+                    files.put(flow, g);
+                }
             }
         }
         return files;
@@ -360,6 +383,8 @@ public final class CausalTracker {
     }
 
     private void inputs(Life life, List<Flow> flows, Map<At, Generation> found, Task task) {
+        Room meant = new Room();
+        Room incidental = new Room();
         for (Map.Entry<Flow, Generation> input : inputsOf(life, flows, found).entrySet()) {
             Flow flow = input.getKey();
             OfFile file = (OfFile) flow.other();
@@ -387,6 +412,16 @@ public final class CausalTracker {
                 continue;
             }
             boolean named = executed || ReadFiles.named(life, flow.event(), file.name());
+            if (!executed && !(named ? meant : incidental).has(g.id())) {
+                folds.add(
+                        MANY_INPUTS,
+                        life.id(),
+                        "inputs that others wrote, beyond the latest " + MOST_EACH,
+                        g.id(),
+                        file.name(),
+                        flow.event().time());
+                continue;
+            }
             fileInput(life, flow, g, Role.CAUSE);
             backward(g, flow.event().time(), task.cost() + (executed ? IMAGE : named ? NAMED_INPUT : OTHER_INPUT));
         }
@@ -407,13 +442,11 @@ public final class CausalTracker {
             }
         }
         folds.forget(List.of(UNWRITTEN, OWN, COMMON, MORE), life.id(), file.name());
+        folds.forget(List.of(MANY_INPUTS), life.id(), g.id());
     }
 
     private void writers(Generation file, Map<Moment, Life> who, Task task) {
         for (Event e : file.changes()) {
-            if (e.time() > task.time()) {
-                continue;
-            }
             Life writer = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
             boolean content = fileOutput(writer, file, e, Role.CAUSE);
             long until = content && SystemCalls.OPEN.contains(e.call())
@@ -460,30 +493,63 @@ public final class CausalTracker {
     private void outputs(Life life, List<Flow> flows, Map<At, Generation> found, Map<Moment, Life> who, Task task) {
         Map<Flow, Generation> inputs = inputsOf(life, flows, found);
         Map<String, Boolean> rare = rare(inputs);
-        inputs.forEach((flow, g) -> read(life, flow, g, rare));
+        Room read = new Room();
+        inputs.forEach((flow, g) -> read(life, flow, g, rare, read));
+        Room children = new Room();
+        Room written = new Room();
+        Room endpoints = new Room();
         for (Flow flow : flows) {
             if (flow.other() instanceof OfChild) {
-                child(life, flow.event(), who, task.cost() + CHILD);
+                child(life, flow.event(), who, task.cost() + CHILD, children);
             } else if (flow.other() instanceof OfEndpoint endpoint) {
-                connect(life, flow, endpoint, Role.EFFECT);
+                if (endpoints.has(ProvenanceGraph.id(endpoint))) {
+                    connect(life, flow, endpoint, Role.EFFECT);
+                } else {
+                    many(
+                            "many-endpoints",
+                            "more addresses that this process talked with",
+                            life,
+                            ProvenanceGraph.id(endpoint),
+                            endpoint.ip(),
+                            flow);
+                }
             } else if (!flow.intoProcess() && flow.other() instanceof OfFile file) {
                 Generation g = found.get(At.of(file.key(), flow.event()));
                 if (g == null) {
                     unresolved(life);
                 } else {
-                    wrote(life, flow, g, task);
+                    wrote(life, flow, g, task, written);
                 }
             }
         }
     }
 
-    private void child(Life life, Event fork, Map<Moment, Life> who, double cost) {
+    private void many(String rule, String words, Life life, String id, String thing, Flow flow) {
+        folds.add(
+                rule,
+                life.id(),
+                words + ", beyond the first " + MOST_EACH,
+                id,
+                thing,
+                flow.event().time());
+    }
+
+    private void child(Life life, Event fork, Map<Moment, Life> who, double cost, Room room) {
         Life child = java.util.Objects.requireNonNull(who.get(Moment.ofChild(fork)));
         if (child.maybeThread()) {
             folds.add(
                     "silent-clones",
                     life.id(),
                     "calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                    "pid " + fork.exit(),
+                    fork);
+            return;
+        }
+        if (!room.has(child.id())) {
+            folds.add(
+                    "many-children",
+                    life.id(),
+                    "more children of this process, beyond the first " + MOST_EACH,
                     "pid " + fork.exit(),
                     fork);
             return;
@@ -527,9 +593,18 @@ public final class CausalTracker {
         for (int i = 0; i < parents.size(); i++) {
             Task task = parents.get(i);
             Life life = java.util.Objects.requireNonNull(task.life());
+            Room room = new Room();
             children.get(i).forEach((child, first) -> {
                 // The number may have been another process's by then.
-                if (life.equals(named.get(begins.get(child)))) {
+                boolean own = life.equals(named.get(begins.get(child)));
+                if (own && !room.has(child.id())) {
+                    folds.add(
+                            "many-children",
+                            life.id(),
+                            "more children of this process, beyond the first " + MOST_EACH,
+                            "pid " + child.pid(),
+                            first);
+                } else if (own) {
                     graph.add(child);
                     roles.putIfAbsent(child.id(), Role.EFFECT);
                     graph.link(life.id(), child.id(), Kind.FORKED, "ppid", first);
@@ -550,7 +625,17 @@ public final class CausalTracker {
         }
     }
 
-    private void wrote(Life life, Flow flow, Generation g, Task task) {
+    private void wrote(Life life, Flow flow, Generation g, Task task, Room room) {
+        if (!room.has(g.id())) {
+            many(
+                    "many-outputs",
+                    "more files that this process changed",
+                    life,
+                    g.id(),
+                    ((OfFile) flow.other()).name(),
+                    flow);
+            return;
+        }
         if (g.total() > Bounds.HUB) {
             // Drawn, because writing it is something this process did; not followed, because too many share it.
             folds.count(
@@ -569,7 +654,7 @@ public final class CausalTracker {
     }
 
     /** What a process of the attack read: shown where it says something about it, counted where every process reads it. */
-    private void read(Life life, Flow flow, Generation g, Map<String, Boolean> rare) {
+    private void read(Life life, Flow flow, Generation g, Map<String, Boolean> rare, Room room) {
         OfFile file = (OfFile) flow.other();
         boolean changed = g.changedByOthers(life) && g.total() <= Bounds.HUB;
         boolean shown = flow.kind() == Kind.EXECUTED
@@ -577,8 +662,19 @@ public final class CausalTracker {
                 : ReadFiles.named(life, flow.event(), file.name())
                         || (changed && graph.contains(g.id()))
                         || rare.getOrDefault(g.id(), false);
-        if (shown) {
+        if (folds.has(MANY_INPUTS, life.id(), g.id())) {
+            return;
+        }
+        if (shown && (flow.kind() == Kind.EXECUTED || room.next())) {
             fileInput(life, flow, g, Role.CONTEXT);
+        } else if (shown) {
+            folds.add(
+                    MANY_INPUTS,
+                    life.id(),
+                    "more files that this process read, beyond the latest " + MOST_EACH,
+                    g.id(),
+                    file.name(),
+                    flow.event().time());
         } else if (g.changes().isEmpty()) {
             folds.add(UNWRITTEN, life.id(), UNWRITTEN_WORDS, file.name(), flow.event());
         } else if (flow.kind() == Kind.READ && !ReadFiles.system(file.name()) && !rare.containsKey(g.id())) {
@@ -747,12 +843,14 @@ public final class CausalTracker {
                 }
             }
         }
+        Room files = new Room();
         generations.at(written.keySet()).forEach((at, g) -> {
             Flow flow = java.util.Objects.requireNonNull(written.get(at));
-            wrote(server, flow, g, new Task(false, server, null, flow.event().time(), 1));
+            wrote(server, flow, g, new Task(false, server, null, flow.event().time(), 1), files);
         });
         Map<Moment, Life> who = lives.at(forks.keySet());
-        forks.values().forEach(fork -> child(server, fork, who, 1));
+        Room children = new Room();
+        forks.values().forEach(fork -> child(server, fork, who, 1, children));
     }
 
     /** Other processes that connect to the address of the alert (the seed paper's 3.4.3). */

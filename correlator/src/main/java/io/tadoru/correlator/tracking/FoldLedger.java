@@ -4,10 +4,8 @@ import io.tadoru.collector.Event;
 import io.tadoru.correlator.Incident.Fold;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -21,7 +19,7 @@ final class FoldLedger {
         final String rule;
         final String node;
         final String words;
-        final Set<String> things = new LinkedHashSet<>();
+        final Map<String, String> things = new TreeMap<>();
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         /** Things known only by their number: what was counted, and how much. */
@@ -36,12 +34,13 @@ final class FoldLedger {
 
     /** Counts one thing that is left out at a node. {@code words} follow the count. */
     void add(String rule, String node, String words, String thing, Event e) {
-        add(rule, node, words, thing, e.time());
+        add(rule, node, words, thing, thing, e.time());
     }
 
-    void add(String rule, String node, String words, String thing, long time) {
+    /** Counts a thing whose name does not tell it from others. */
+    void add(String rule, String node, String words, String id, String thing, long time) {
         Entry entry = entries.computeIfAbsent(rule + " " + node, k -> new Entry(rule, node, words));
-        entry.things.add(thing);
+        entry.things.put(id, thing);
         entry.first = Math.min(entry.first, time);
         entry.last = Math.max(entry.last, time);
     }
@@ -54,12 +53,18 @@ final class FoldLedger {
         entry.last = Math.max(entry.last, last);
     }
 
+    /** Whether this thing is counted at a node. */
+    boolean has(String rule, String node, String id) {
+        Entry entry = entries.get(rule + " " + node);
+        return entry != null && entry.things.containsKey(id);
+    }
+
     /** Drops what was said about a thing at a node, because it is shown after all. */
-    void forget(Collection<String> rules, String node, String thing) {
+    void forget(Collection<String> rules, String node, String id) {
         for (String rule : rules) {
             Entry entry = entries.get(rule + " " + node);
             if (entry != null) {
-                entry.things.remove(thing);
+                entry.things.remove(id);
             }
         }
     }
@@ -70,7 +75,7 @@ final class FoldLedger {
             long count = e.things.size()
                     + e.counted.values().stream().mapToLong(Long::longValue).sum();
             if (count > 0) {
-                List<String> examples = Stream.concat(e.things.stream(), e.counted.keySet().stream())
+                List<String> examples = Stream.concat(e.things.values().stream(), e.counted.keySet().stream())
                         .sorted()
                         .distinct()
                         .limit(EXAMPLES)

@@ -219,6 +219,18 @@ public final class PaperTracker {
         for (int i = 0; i < fresh.size(); i++) {
             Use use = fresh.get(i);
             Generation g = java.util.Objects.requireNonNull(found.get(use.at()));
+            if (graph.size() >= bounds.nodes()) {
+                OfFile file = (OfFile)
+                        java.util.Objects.requireNonNull(files.get(use)).other();
+                folds.add(
+                        "over-budget",
+                        use.life().id(),
+                        "files beyond the budget of nodes",
+                        g.id(),
+                        file.name(),
+                        use.at().time());
+                continue;
+            }
             tied.addAll(byFile(use.life(), g, replies.get(i), java.util.Objects.requireNonNull(files.get(use))));
         }
         return tied;

@@ -119,6 +119,26 @@ class CausalTest {
     }
 
     @Test
+    void aChildByPpidOfANumberThatWasReusedIsNobodysChildEither() {
+        host.unaudited("clone", "exit_group");
+        host.at(1)
+                .exec(100, "/bin/bash")
+                .fork(100, 200)
+                .exec(200, "/tmp/x")
+                .connect(200, EVIL, 443)
+                .exit(200);
+        host.at(30)
+                .exec(150, "/bin/make")
+                .fork(150, 200)
+                .exec(200, "/bin/sh")
+                .fork(200, 300)
+                .exec(300, "/usr/bin/cc");
+        Picture found = found(1.1);
+        assertThat(found.answered()).isEqualTo("200");
+        assertThat(found.nodes()).doesNotContain("300", "150");
+    }
+
+    @Test
     void clone3MakesThreadsTooWhichAreCountedNotDrawn() {
         host.at(1).fork(100, 200).forkBy("clone3", 200, 201).forkBy("clone3", 200, 202);
         host.at(2).exec(202, "/usr/bin/id").connect(200, EVIL, 443);
@@ -503,6 +523,28 @@ class CausalTest {
         Picture found = host.calledHome(1.1, EVIL, 443, few);
         assertThat(found.limits()).anyMatch(l -> l.startsWith("The budget of 10 nodes is used up"));
         assertThat(found.nodes()).hasSizeLessThan(40);
+    }
+
+    @Test
+    void oneProcessCannotFillTheGraph() {
+        for (int i = 0; i < 300; i++) {
+            host.at(1).create(150, "/home/u/f" + i, 1000 + i);
+        }
+        host.at(2).fork(100, 200).exec(200, "/usr/bin/tar", "tar", "c", "/home/u");
+        for (int i = 0; i < 300; i++) {
+            host.read(200, "/home/u/f" + i, 1000 + i);
+        }
+        host.at(3).connect(200, EVIL, 443);
+        for (int i = 0; i < 300; i++) {
+            host.create(200, "/home/u/f" + i + ".locked", 2000 + i)
+                    .fork(200, 1000 + i)
+                    .connect(200, "10.9.0." + i, 1);
+        }
+        Picture found = found(3.1);
+        assertThat(found.nodes()).hasSizeLessThan(260).contains("100", "150");
+        assertThat(found.edges()).contains("/home/u/f299 read 200").doesNotContain("/home/u/f0 read 200");
+        assertThat(found.folds())
+                .contains("many-inputs 250", "many-outputs 250", "many-children 250", "many-endpoints 250");
     }
 
     @Test

@@ -69,6 +69,19 @@ class PaperTest {
     }
 
     @Test
+    void thePathLooksOnlyAtWhatCameBeforeTheCall() {
+        host.at(1)
+                .create(150, "/home/u/job", 7)
+                .at(2)
+                .exec(200, "/bin/sh", "sh", "job")
+                .read(200, "/home/u/job", 7);
+        answerCalls();
+        host.at(11).write(151, "/home/u/job", 7).at(12).read(200, "/home/u/job", 7);
+        assertThat(found().nodes()).contains("151");
+        assertThat(found().path()).containsExactly("150", "/home/u/job", "200");
+    }
+
+    @Test
     void theSameDestination() {
         host.at(1).connect(150, EVIL, 443).connect(151, EVIL, 80);
         answerCalls();
