@@ -1,6 +1,8 @@
 package io.tadoru.collector;
 
+import io.tadoru.collector.Question.OfFile;
 import java.io.Closeable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -14,6 +16,14 @@ public interface EventStore extends Closeable {
 
     /** Answers a batch of questions. */
     List<Reply> ask(List<Question> questions);
+
+    /**
+     * Which of these files any event is about: one cheap look before asking about each.
+     *
+     * @param like host, time, calls, opens and outcome that count; what it is about, order and limit do not
+     * @return at least those of the files that an event matches; a store may name more
+     */
+    Set<OfFile> touched(Question like, Collection<OfFile> files);
 
     /**
      * The hosts known to own one of these addresses.

@@ -11,6 +11,9 @@ public final class OpenFlags {
     public static final int O_CREAT = 0x40;
     public static final int O_TRUNC = 0x200;
     public static final int O_APPEND = 0x400;
+    /** Without O_DIRECTORY, which O_TMPFILE includes. */
+    private static final int O_TMPFILE = 0x400000;
+
     /** What creat(2) means. */
     public static final int CREAT = 1 | O_CREAT | O_TRUNC;
 
@@ -24,5 +27,10 @@ public final class OpenFlags {
     /** Whether bytes can flow into the file: O_WRONLY or O_RDWR, or the file is cut to nothing. */
     public static boolean writes(int flags) {
         return flags != NONE && ((flags & 3) == 1 || (flags & 3) == 2);
+    }
+
+    /** Whether this made a file without a name: the PATH record then has the directory's name and the file's inode. */
+    public static boolean unnamed(int flags) {
+        return flags != NONE && (flags & O_TMPFILE) != 0;
     }
 }

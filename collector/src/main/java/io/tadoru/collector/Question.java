@@ -85,6 +85,11 @@ public record Question(
         return new Question(host, about, from, to, Set.of(), Opens.ALL, true, Order.OLDEST_FIRST, limit);
     }
 
+    /** The same question about something else. */
+    public Question about(About other) {
+        return new Question(host, other, from, to, calls, opens, done, order, limit);
+    }
+
     public Question only(Set<String> calls) {
         return new Question(host, about, from, to, calls, opens, done, order, limit);
     }

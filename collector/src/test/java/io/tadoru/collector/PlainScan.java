@@ -1,10 +1,13 @@
 package io.tadoru.collector;
 
+import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Order;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The contract of {@link EventStore} in its plainest form: look at every event. Other stores are held against it. */
 public final class PlainScan implements EventStore {
@@ -25,6 +28,13 @@ public final class PlainScan implements EventStore {
                 .sorted(q.order() == Order.OLDEST_FIRST ? Event.ORDER : Event.ORDER.reversed())
                 .toList();
         return new Reply(all.subList(0, Math.min(q.limit(), all.size())), all.size(), true);
+    }
+
+    @Override
+    public Set<OfFile> touched(Question like, Collection<OfFile> files) {
+        return files.stream()
+                .filter(file -> ask(like.about(file)).total() > 0)
+                .collect(Collectors.toSet());
     }
 
     @Override

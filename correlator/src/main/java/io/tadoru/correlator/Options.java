@@ -18,14 +18,26 @@ public record Options(Duration window, Duration after, Mode mode, String host, i
     /** By which rules links are followed. */
     public enum Mode {
         /** Information flows only forward in time. */
-        CAUSAL,
+        CAUSAL(200),
         /** The seed paper's rules, without time order. */
-        PAPER
+        PAPER(3000);
+
+        private final int maxNodes;
+
+        Mode(int maxNodes) {
+            this.maxNodes = maxNodes;
+        }
+
+        /** How many nodes a graph of this mode may have where nobody says otherwise. */
+        public int maxNodes() {
+            return maxNodes;
+        }
     }
 
-    /** The seed paper's window of 20 minutes, two minutes after, causal, 200 nodes. */
-    public static final Options DEFAULT =
-            new Options(Duration.ofMinutes(20), Duration.ofMinutes(2), Mode.CAUSAL, "", 200);
+    /** The seed paper's window of 20 minutes, two minutes after, on whatever host the evidence tells. */
+    public static Options of(Mode mode) {
+        return new Options(Duration.ofMinutes(20), Duration.ofMinutes(2), mode, "", mode.maxNodes());
+    }
 
     public Options {
         if (window.isNegative() || after.isNegative() || maxNodes < 1) {

@@ -36,6 +36,9 @@ public final class AuditbeatDocument {
     /** What Elastic Agent adds to the rules' keys. */
     private static final Set<String> AGENT_TAGS = Set.of("preserve_original_event", "auditd_manager-auditd");
 
+    private static final List<String> PATH_FIELDS =
+            List.of("item", "name", "nametype", "objtype", "inode", "dev", "mode");
+
     private static final long LARGEST_SERIAL = 4294967295L;
     private static final Field[] HOST = {
         Field.HOST_NAME, Field.AGENT_NAME, Field.BEAT_NAME, Field.BEAT_HOSTNAME, Field.HOST_HOSTNAME
@@ -192,6 +195,19 @@ public final class AuditbeatDocument {
             }
         }
         paths.add(new NumberedPath(item, new PathItem(name.equals("(null)") ? "" : name, nametype, inode, dev, mode)));
+    }
+
+    /** The names of all fields that are read, for a store that sends no others. */
+    public static List<String> fields() {
+        List<String> names = new ArrayList<>();
+        for (Field field : Field.values()) {
+            if (field == Field.PATHS) {
+                PATH_FIELDS.forEach(name -> names.add(field.path + "." + name));
+            } else if (field.ordinal() < Field.HIT_INDEX.ordinal()) {
+                names.add(field.path);
+            }
+        }
+        return names;
     }
 
     /** Whether this was a line of a bulk request that only says where the next document goes. */

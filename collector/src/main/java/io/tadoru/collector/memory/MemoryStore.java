@@ -5,6 +5,7 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Events in time order with posting lists by pid, parent, birth, inode, name and address. Immutable, thread-safe. */
@@ -113,6 +115,13 @@ public final class MemoryStore implements EventStore {
             }
         }
         return new Reply(found, total, true);
+    }
+
+    @Override
+    public Set<OfFile> touched(Question like, Collection<OfFile> files) {
+        return files.stream()
+                .filter(file -> ask(like.about(file)).total() > 0)
+                .collect(Collectors.toSet());
     }
 
     /** The list to look through; null means all events. */

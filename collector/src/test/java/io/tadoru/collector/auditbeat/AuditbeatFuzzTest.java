@@ -24,11 +24,11 @@ class AuditbeatFuzzTest {
     }
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {11, 12, 13, 14})
+    @ValueSource(longs = {11, 12, 13})
     void mutatedDocuments(long seed) {
         Random random = new Random(seed);
         List<Event> events = new RandomEvents(seed, 50).events(100);
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 3000; i++) {
             byte[] bytes = AuditbeatWriter.write(events.get(random.nextInt(events.size())));
             for (int k = random.nextInt(4); k >= 0; k--) {
                 bytes = mutated(bytes, random);

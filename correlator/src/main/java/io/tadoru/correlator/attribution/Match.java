@@ -69,10 +69,15 @@ record Match(Event event, double score, List<String> reasons) {
         }
         double seconds = (alert.time() - e.time()) / 1e9;
         if (seconds >= -SKEW) {
-            score += TIME * HALF_TIME / (HALF_TIME + Math.max(0, seconds));
+            // An accept's time is when the server began to wait, which may be long before the client came.
+            double late = accepts ? 0 : Math.max(0, seconds);
+            score += TIME * HALF_TIME / (HALF_TIME + late);
         }
         reasons.add(String.format(
-                Locale.ROOT, "%.3f s %s the alert", Math.abs(seconds), seconds >= 0 ? "before" : "after"));
+                Locale.ROOT,
+                accepts ? "it waited for it since %.3f s %s the alert" : "%.3f s %s the alert",
+                Math.abs(seconds),
+                seconds >= 0 ? "before" : "after"));
         if (e.success()) {
             score += CONNECTED;
             reasons.add("the call succeeded");

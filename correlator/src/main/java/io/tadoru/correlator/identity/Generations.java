@@ -3,6 +3,7 @@ package io.tadoru.correlator.identity;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
@@ -13,10 +14,12 @@ import io.tadoru.correlator.link.Flows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ public final class Generations {
     private final EventStore store;
     private final String host;
     private final Map<At, Generation> known = new LinkedHashMap<>();
+    private final Set<FileKey> looked = new HashSet<>();
+    private final Set<FileKey> unchanged = new HashSet<>();
 
     /** A file key at a moment. */
     public record At(FileKey key, long time, long serial) {
@@ -43,12 +48,15 @@ public final class Generations {
         this.host = host;
     }
 
-    /** The files under these keys at these moments, in one round of questions. */
+    /** The files under these keys at these moments, in two rounds: most files are never changed. */
     public Map<At, Generation> at(Collection<At> moments) {
+        look(moments);
         List<At> open = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
         for (At at : new LinkedHashSet<>(moments)) {
-            if (!known.containsKey(at)) {
+            if (unchanged.contains(at.key())) {
+                known.put(at, new Generation(at.key(), null, Long.MAX_VALUE, List.of(), 0));
+            } else if (!known.containsKey(at)) {
                 open.add(at);
                 Question changes = Question.of(host, at.key().about(), Long.MIN_VALUE, at.time(), REACH)
                         .only(Flows.CHANGE_FILE)
@@ -68,6 +76,23 @@ public final class Generations {
             found.put(at, java.util.Objects.requireNonNull(known.get(at)));
         }
         return found;
+    }
+
+    /** Learns which of the files were never changed, as far as the evidence reaches. */
+    private void look(Collection<At> moments) {
+        Map<OfFile, FileKey> news = new LinkedHashMap<>();
+        for (At at : moments) {
+            if (at.key().about() instanceof OfFile file && looked.add(at.key())) {
+                news.put(file, at.key());
+            }
+        }
+        if (!news.isEmpty()) {
+            Question like = Question.of(host, new Question.Anything(), Long.MIN_VALUE, Long.MAX_VALUE, 0)
+                    .only(Flows.CHANGE_FILE)
+                    .opened(Opens.WRITING);
+            store.touched(like, news.keySet()).forEach(news::remove);
+            unchanged.addAll(news.values());
+        }
     }
 
     private static Generation generation(At at, Reply before, Reply after) {

@@ -189,6 +189,8 @@ public final class Lives {
                 events.add(e);
             }
         }
+        // Records of other kinds, such as DAEMON_END, name pids that did not make a call.
+        events.removeIf(e -> e.call().isEmpty());
         Event lastExit = b.lastExit();
         if (lastExit != null) {
             events.removeIf(e -> Event.ORDER.compare(e, lastExit) <= 0);

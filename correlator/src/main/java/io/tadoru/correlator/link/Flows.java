@@ -150,7 +150,12 @@ public final class Flows {
 
     private static OfFile file(Event e, PathItem p, Directories directories) {
         String name = Names.absolute(e, p.name(), directories);
-        boolean created = p.nametype().equals("CREATE") && OPEN.contains(e.call());
+        boolean unnamed = OpenFlags.unnamed(e.openFlags());
+        boolean created = (p.nametype().equals("CREATE") || unnamed) && OPEN.contains(e.call());
+        if (unnamed) {
+            // The record names the directory, but its inode is that of the new file.
+            name += "/(unnamed)";
+        }
         boolean removed = p.nametype().equals("DELETE") && DELETE.contains(e.call());
         return new OfFile(FileKey.of(p.dev(), p.inode(), name), name, created, removed);
     }

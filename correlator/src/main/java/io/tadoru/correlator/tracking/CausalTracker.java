@@ -99,7 +99,7 @@ public final class CausalTracker {
         }
         backward(life, answer.event().time(), 0);
         run(bounds.nodes() * 2 / 3);
-        PathToOrigin path = PathToOrigin.to(life, answer.event().time(), graph);
+        PathToOrigin path = PathToOrigin.to(life, answer.event(), graph);
         String entry = entry(path);
         forward(life, life.start(), 0);
         for (PathToOrigin.Step step : path.steps()) {
@@ -384,6 +384,7 @@ public final class CausalTracker {
 
     private void outputs(
             Life life, List<Flow> flows, Map<At, Generation> found, Map<Moment, Life> who, Task task) {
+        Map<Generation, Boolean> rare = rare(flows, found);
         for (Flow flow : flows) {
             if (flow.other() instanceof OfChild) {
                 child(life, flow.event(), who, task.cost() + CHILD);
@@ -392,7 +393,7 @@ public final class CausalTracker {
             } else if (flow.other() instanceof OfFile file) {
                 Generation g = java.util.Objects.requireNonNull(found.get(At.of(file.key(), flow.event())));
                 if (flow.intoProcess()) {
-                    read(life, flow, file, g);
+                    read(life, flow, file, g, rare.getOrDefault(g, false));
                 } else {
                     wrote(life, flow, g, task);
                 }
@@ -437,13 +438,13 @@ public final class CausalTracker {
     }
 
     /** What a process of the attack read: shown where it says something about it, counted where every process reads it. */
-    private void read(Life life, Flow flow, OfFile file, Generation g) {
+    private void read(Life life, Flow flow, OfFile file, Generation g, boolean rare) {
         boolean changed = g.changedByOthers(life) && g.total() <= Bounds.HUB;
         boolean shown = flow.kind() == Kind.EXECUTED
                 ? changed
                 : ReadFiles.named(life, flow.event(), file.name())
                         || (changed && graph.contains(g.id()))
-                        || !ReadFiles.system(file.name()) && rare(g, flow.event());
+                        || rare;
         if (shown) {
             fileInput(life, flow, g, Role.CONTEXT);
         } else {
@@ -456,19 +457,27 @@ public final class CausalTracker {
         }
     }
 
-    /** Whether few processes use a file around that time. */
-    private boolean rare(Generation g, Event read) {
-        Question users = new Question(
-                host,
-                g.key().about(),
-                Math.max(bounds.from(), g.start()),
-                bounds.to(),
-                Flows.USE_FILE,
-                Question.Opens.READING,
-                true,
-                Question.Order.OLDEST_FIRST,
-                0);
-        return store.ask(List.of(users)).get(0).total() <= Bounds.HUB && read.time() <= bounds.to();
+    /** Which of the files read, the system's own left out, few processes use in the window. */
+    private Map<Generation, Boolean> rare(List<Flow> flows, Map<At, Generation> found) {
+        Map<Generation, Boolean> rare = new LinkedHashMap<>();
+        List<Question> questions = new ArrayList<>();
+        for (Flow flow : flows) {
+            if (flow.kind() == Kind.READ && flow.other() instanceof OfFile file && !ReadFiles.system(file.name())) {
+                Generation g = java.util.Objects.requireNonNull(found.get(At.of(file.key(), flow.event())));
+                if (rare.putIfAbsent(g, false) == null) {
+                    questions.add(Question.of(
+                                    host, g.key().about(), Math.max(bounds.from(), g.start()), bounds.to(), 0)
+                            .only(Flows.USE_FILE)
+                            .opened(Question.Opens.READING));
+                }
+            }
+        }
+        List<Reply> replies = questions.isEmpty() ? List.of() : store.ask(questions);
+        int i = 0;
+        for (Map.Entry<Generation, Boolean> entry : rare.entrySet()) {
+            entry.setValue(replies.get(i++).total() <= Bounds.HUB);
+        }
+        return rare;
     }
 
     private void readers(Task task, Reply users, Map<Moment, Life> who) {
@@ -487,6 +496,16 @@ public final class CausalTracker {
             Life reader = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
             for (Flow f : Flows.of(e, reader)) {
                 if (f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(file.key())) {
+                    boolean meant = f.kind() == Kind.EXECUTED || ReadFiles.named(reader, e, o.name());
+                    if (!meant && !graph.contains(reader.id())) {
+                        folds.add(
+                                "passing-readers",
+                                graph.add(file),
+                                "processes read this file in passing, no command of theirs names it",
+                                reader.id(),
+                                e);
+                        continue;
+                    }
                     graph.add(reader);
                     graph.add(file);
                     roles.putIfAbsent(reader.id(), Role.EFFECT);
@@ -557,6 +576,7 @@ public final class CausalTracker {
     private void unit(Life server, Set<String> attackers) {
         boolean serving = false;
         Map<Moment, Event> forks = new LinkedHashMap<>();
+        Map<At, Flow> written = new LinkedHashMap<>();
         for (Event e : server.events()) {
             for (Flow flow : Flows.of(e, server)) {
                 if (flow.kind() == Kind.ACCEPTED && flow.other() instanceof OfEndpoint endpoint) {
@@ -575,13 +595,14 @@ public final class CausalTracker {
                             "pid " + e.exit(),
                             e);
                 } else if (serving && flow.other() instanceof OfFile file && !flow.intoProcess()) {
-                    At at = At.of(file.key(), e);
-                    Generation g = java.util.Objects.requireNonNull(
-                            generations.at(List.of(at)).get(at));
-                    wrote(server, flow, g, new Task(false, server, null, e.time(), 1));
+                    written.put(At.of(file.key(), e), flow);
                 }
             }
         }
+        generations.at(written.keySet()).forEach((at, g) -> {
+            Flow flow = java.util.Objects.requireNonNull(written.get(at));
+            wrote(server, flow, g, new Task(false, server, null, flow.event().time(), 1));
+        });
         Map<Moment, Life> who = lives.at(forks.keySet());
         forks.values().forEach(fork -> child(server, fork, who, 1));
     }

@@ -21,13 +21,17 @@ import io.tadoru.correlator.link.Flow.OfChild;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.link.Flow.OfFile;
 import io.tadoru.correlator.link.Flows;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The seed paper's rules, without time order, within the window: from every process its parent (3.4.1), its children, the
@@ -42,6 +46,15 @@ public final class PaperTracker {
     /** More users of a file than this in the window say nothing about any two of them. */
     private static final int SHARED = 12;
 
+    /** Uses of one file that are fetched; a file with more is a hub. */
+    private static final int MOST_USES = 100;
+
+    /** Processes expanded in one round. */
+    private static final int ROUND = 48;
+
+    private static final Set<String> USES =
+            Stream.concat(Flows.CHANGE_FILE.stream(), Flows.USE_FILE.stream()).collect(Collectors.toUnmodifiableSet());
+
     private final EventStore store;
     private final String host;
     private final Lives lives;
@@ -52,7 +65,7 @@ public final class PaperTracker {
     private final FoldLedger folds = new FoldLedger();
     private final Set<String> limits = new LinkedHashSet<>();
     private final Set<Life> seen = new LinkedHashSet<>();
-    private final Set<At> filesSeen = new LinkedHashSet<>();
+    private final Set<String> filesSeen = new LinkedHashSet<>();
 
     public PaperTracker(EventStore store, String host, Lives lives, Bounds bounds) {
         this.store = store;
@@ -69,78 +82,89 @@ public final class PaperTracker {
         graph.add(life);
         roles.put(life.id(), Role.ANSWER);
         sameDestination(answer);
-        List<Life> round = new ArrayList<>(seen);
-        round.remove(life);
-        round.add(0, life);
+        Deque<Life> waiting = new ArrayDeque<>(seen);
+        waiting.remove(life);
+        waiting.addFirst(life);
         seen.add(life);
-        while (!round.isEmpty()) {
-            Set<Life> next = new LinkedHashSet<>();
-            for (Life l : round) {
-                if (graph.size() >= bounds.nodes()) {
-                    limits.add("The budget of " + bounds.nodes()
-                            + " nodes is used up: more processes are known but were not followed. --max-nodes raises it.");
-                    return done(answer);
-                }
-                next.addAll(expand(l));
+        while (!waiting.isEmpty()) {
+            if (graph.size() >= bounds.nodes()) {
+                limits.add("The budget of " + bounds.nodes() + " nodes is used up: " + waiting.size()
+                        + " more processes are known but were not followed. --max-nodes raises it.");
+                break;
             }
-            next.removeAll(seen);
-            seen.addAll(next);
-            round = new ArrayList<>(next);
+            List<Life> round = new ArrayList<>();
+            while (!waiting.isEmpty() && round.size() < ROUND) {
+                round.add(waiting.removeFirst());
+            }
+            for (Life next : expand(round)) {
+                if (seen.add(next)) {
+                    waiting.addLast(next);
+                }
+            }
         }
         return done(answer);
     }
 
     private Tracked done(Candidate answer) {
-        PathToOrigin path = PathToOrigin.to(answer.life(), answer.event().time(), graph);
+        PathToOrigin path = PathToOrigin.to(answer.life(), answer.event(), graph);
         path.ids().forEach(id -> roles.merge(id, Role.CAUSE, (a, b) -> a == Role.ANSWER ? a : b));
         return new Tracked(graph, roles, path.ids(), null, folds.folds(), List.copyOf(limits));
     }
 
-    private List<Life> expand(Life life) {
-        List<Life> tied = new ArrayList<>();
+    /** Processes tied to these, by kinship first, then by files. */
+    private List<Life> expand(List<Life> round) {
         List<Moment> moments = new ArrayList<>();
-        Event first = life.birth() != null ? life.birth() : life.events().isEmpty() ? null : life.events().get(0);
-        Moment parent = null;
-        if (first != null && first.time() >= bounds.from() && life.ppid() > 0) {
-            parent = new Moment(life.ppid(), first.time(), first.serial());
-            moments.add(parent);
-        }
-        Map<Moment, Event> forks = new LinkedHashMap<>();
-        Map<At, Flow> files = new LinkedHashMap<>();
-        for (Event e : life.events()) {
-            if (e.time() < bounds.from() || e.time() > bounds.to()) {
-                continue;
+        List<Kinship> kin = new ArrayList<>();
+        Map<Use, Flow> files = new LinkedHashMap<>();
+        for (Life life : round) {
+            Event birth = life.birth();
+            Event first = birth != null ? birth : life.events().isEmpty() ? null : life.events().get(0);
+            if (first != null && first.time() >= bounds.from() && life.ppid() > 0) {
+                kin.add(new Kinship(life, true, new Moment(life.ppid(), first.time(), first.serial()), first));
             }
-            for (Flow flow : Flows.of(e, life)) {
-                if (flow.other() instanceof OfChild) {
-                    forks.put(Moment.ofChild(e), e);
-                } else if (flow.other() instanceof OfEndpoint endpoint) {
-                    String id = graph.add(endpoint);
-                    roles.putIfAbsent(id, roles.getOrDefault(life.id(), Role.CONTEXT));
-                    graph.link(flow.intoProcess() ? id : life.id(), flow.intoProcess() ? life.id() : id, flow.kind(), e);
-                } else if (flow.other() instanceof OfFile file) {
-                    files.put(At.of(file.key(), e), flow);
+            for (Event e : life.events()) {
+                if (e.time() >= bounds.from() && e.time() <= bounds.to()) {
+                    Flows.of(e, life).forEach(flow -> sort(life, flow, kin, files));
                 }
             }
         }
-        moments.addAll(forks.keySet());
+        kin.forEach(k -> moments.add(k.moment()));
         Map<Moment, Life> who = lives.at(moments);
-        if (parent != null && first != null) {
-            Life above = java.util.Objects.requireNonNull(who.get(parent));
-            if (!above.events().isEmpty()) {
-                tie(above, Role.CAUSE);
-                graph.link(above.id(), life.id(), Kind.FORKED, life.birth() == null ? "ppid" : first.call(), first);
-                tied.add(above);
+        List<Life> tied = new ArrayList<>();
+        for (Kinship k : kin) {
+            Life other = java.util.Objects.requireNonNull(who.get(k.moment()));
+            if (k.parent() && !other.events().isEmpty()) {
+                tie(other, Role.CAUSE);
+                String call = k.life().birth() == null ? "ppid" : k.event().call();
+                graph.link(other.id(), k.life().id(), Kind.FORKED, call, k.event());
+                tied.add(other);
+            } else if (!k.parent()) {
+                tie(other, Role.EFFECT);
+                graph.link(k.life().id(), other.id(), Kind.FORKED, k.event());
+                tied.add(other);
             }
         }
-        forks.forEach((moment, fork) -> {
-            Life child = java.util.Objects.requireNonNull(who.get(moment));
-            tie(child, Role.EFFECT);
-            graph.link(life.id(), child.id(), Kind.FORKED, fork);
-            tied.add(child);
-        });
-        tied.addAll(byFiles(life, files));
+        tied.addAll(byFiles(files));
         return tied;
+    }
+
+    /** A parent or a child of a process, known from an event. */
+    private record Kinship(Life life, boolean parent, Moment moment, Event event) {}
+
+    /** A process and a file that it used. */
+    private record Use(Life life, At at) {}
+
+    private void sort(Life life, Flow flow, List<Kinship> kin, Map<Use, Flow> files) {
+        Event e = flow.event();
+        if (flow.other() instanceof OfChild) {
+            kin.add(new Kinship(life, false, Moment.ofChild(e), e));
+        } else if (flow.other() instanceof OfEndpoint endpoint) {
+            String id = graph.add(endpoint);
+            roles.putIfAbsent(id, roles.getOrDefault(life.id(), Role.CONTEXT));
+            graph.link(flow.intoProcess() ? id : life.id(), flow.intoProcess() ? life.id() : id, flow.kind(), e);
+        } else if (flow.other() instanceof OfFile file) {
+            files.put(new Use(life, At.of(file.key(), e)), flow);
+        }
     }
 
     private void tie(Life life, Role role) {
@@ -148,41 +172,42 @@ public final class PaperTracker {
         roles.putIfAbsent(life.id(), role);
     }
 
-    private List<Life> byFiles(Life life, Map<At, Flow> files) {
-        Map<At, Generation> found = generations.at(files.keySet());
-        Map<String, At> once = new LinkedHashMap<>();
-        found.forEach((at, g) -> once.putIfAbsent(g.id(), at));
-        List<At> order = new ArrayList<>(once.values());
+    private List<Life> byFiles(Map<Use, Flow> files) {
+        Map<At, Generation> found =
+                generations.at(files.keySet().stream().map(Use::at).toList());
+        List<Use> fresh = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
-        for (At at : order) {
-            Generation g = java.util.Objects.requireNonNull(found.get(at));
-            questions.add(Question.of(
-                            host, g.key().about(), Math.max(bounds.from(), g.start()), Math.min(bounds.to(), g.end()), 200)
-                    .only(union()));
-        }
+        files.forEach((use, mine) -> {
+            Generation g = java.util.Objects.requireNonNull(found.get(use.at()));
+            if (filesSeen.add(g.id())) {
+                fresh.add(use);
+                questions.add(Question.of(
+                                host,
+                                g.key().about(),
+                                Math.max(bounds.from(), g.start()),
+                                Math.min(bounds.to(), g.end()),
+                                MOST_USES)
+                        .only(USES));
+            }
+            // What a command names is shown even where too many use the file to follow them.
+            if (ReadFiles.named(use.life(), mine.event(), ((OfFile) mine.other()).name())) {
+                draw(use.life(), g, mine.event());
+            }
+        });
         List<Reply> replies = questions.isEmpty() ? List.of() : store.ask(questions);
         List<Life> tied = new ArrayList<>();
-        for (int i = 0; i < order.size(); i++) {
-            At at = order.get(i);
-            Generation g = java.util.Objects.requireNonNull(found.get(at));
-            if (!filesSeen.add(new At(at.key(), g.start(), g.end()))) {
-                continue;
-            }
-            tied.addAll(byFile(life, at, g, replies.get(i), java.util.Objects.requireNonNull(files.get(at))));
+        for (int i = 0; i < fresh.size(); i++) {
+            Use use = fresh.get(i);
+            Generation g = java.util.Objects.requireNonNull(found.get(use.at()));
+            tied.addAll(byFile(use.life(), g, replies.get(i), java.util.Objects.requireNonNull(files.get(use))));
         }
         return tied;
     }
 
-    private static Set<String> union() {
-        Set<String> calls = new LinkedHashSet<>(Flows.CHANGE_FILE);
-        calls.addAll(Flows.USE_FILE);
-        return calls;
-    }
-
     /** Table 3 for one file. */
-    private List<Life> byFile(Life life, At at, Generation g, Reply reply, Flow mine) {
+    private List<Life> byFile(Life life, Generation g, Reply reply, Flow mine) {
         boolean changed = reply.events().stream().anyMatch(e -> Flows.of(e, life).stream()
-                .anyMatch(f -> !f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(at.key())));
+                .anyMatch(f -> !f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(g.key())));
         Set<Integer> pids = new LinkedHashSet<>();
         reply.events().forEach(e -> pids.add(e.pid()));
         String name = ((OfFile) mine.other()).name();
@@ -199,21 +224,28 @@ public final class PaperTracker {
         List<Life> tied = new ArrayList<>();
         for (Event e : reply.events()) {
             Life other = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
-            for (Flow f : Flows.of(e, other)) {
-                if (f.other() instanceof OfFile o && o.key().equals(at.key())) {
-                    graph.add(g);
-                    roles.putIfAbsent(g.id(), roles.getOrDefault(life.id(), Role.CONTEXT));
-                    tie(other, f.intoProcess() ? Role.EFFECT : Role.CAUSE);
-                    graph.link(
-                            f.intoProcess() ? g.id() : other.id(), f.intoProcess() ? other.id() : g.id(), f.kind(), e);
-                    graph.name(g.id(), o.name());
-                    if (!other.equals(life)) {
-                        tied.add(other);
-                    }
-                }
+            if (draw(other, g, e) && !other.equals(life)) {
+                tied.add(other);
             }
         }
         return tied;
+    }
+
+    /** Draws what one event did with a file; whether it did anything. */
+    private boolean draw(Life life, Generation g, Event e) {
+        boolean used = false;
+        for (Flow f : Flows.of(e, life)) {
+            if (f.other() instanceof OfFile o && o.key().equals(g.key())) {
+                boolean into = f.intoProcess();
+                graph.add(g);
+                roles.putIfAbsent(g.id(), Role.CONTEXT);
+                tie(life, into ? Role.EFFECT : Role.CAUSE);
+                graph.link(into ? g.id() : life.id(), into ? life.id() : g.id(), f.kind(), e);
+                graph.name(g.id(), o.name());
+                used = true;
+            }
+        }
+        return used;
     }
 
     private void sameDestination(Candidate answer) {

@@ -44,9 +44,10 @@ final class PathToOrigin {
         this.graph = graph;
     }
 
-    static PathToOrigin to(Life answer, long time, ProvenanceGraph graph) {
+    /** @param call the answer's call that the alert means */
+    static PathToOrigin to(Life answer, Event call, ProvenanceGraph graph) {
         PathToOrigin path = new PathToOrigin(graph);
-        path.follow(answer, time);
+        path.follow(answer, call);
         Collections.reverse(path.steps);
         return path;
     }
@@ -72,34 +73,46 @@ final class PathToOrigin {
         return entryCall;
     }
 
-    private void follow(Life answer, long moment) {
+    private void follow(Life answer, Event call) {
         Life life = answer;
-        long time = moment;
+        // Only what the process had done when it made this call can have led to it.
+        Event moment = call;
         Set<String> seen = new HashSet<>();
+        Set<String> climbed = new HashSet<>();
         while (true) {
-            Brought brought = seen.add(life.id()) ? broughtBy(life, time) : null;
+            // A shell may start the program that writes the file that the shell then becomes: the way leads through it
+            // twice, the second time only to its parent.
+            Brought brought = seen.add(life.id()) ? broughtBy(life, moment.time()) : null;
             if (brought != null) {
-                steps.add(new Step(life, null, Math.min(time, brought.taken().first())));
+                steps.add(new Step(life, null, Math.min(moment.time(), brought.taken().first())));
                 steps.add(new Step(null, brought.file(), brought.written().first()));
                 life = java.util.Objects.requireNonNull(graph.life(brought.written().from()));
-                time = brought.written().last();
-                Event connected = lastCall(life, SystemCalls.CONNECT, time);
-                if (connected == null || accepted(life, time) != null || serverAbove(life, time)) {
+                moment = lastOf(brought.written());
+                Event connected = lastCall(life, SystemCalls.CONNECT, moment);
+                if (connected == null || accepted(life, moment) != null || serverAbove(life, moment)) {
                     continue;
                 }
                 entryCall = connected;
                 break;
             }
-            entryCall = accepted(life, time);
-            Link fork = parent(life, time);
-            if (entryCall != null || fork == null || SESSION.contains(comm(life, time)) || seen.contains(fork.from())) {
+            entryCall = accepted(life, moment);
+            Link fork = parent(life, moment);
+            if (entryCall != null || fork == null || beginsSession(life, moment) || !climbed.add(life.id())) {
                 break;
             }
             steps.add(new Step(life, null, fork.first()));
             life = java.util.Objects.requireNonNull(graph.life(fork.from()));
-            time = Math.min(time, fork.first());
+            moment = lastOf(fork);
         }
-        steps.add(new Step(life, null, time));
+        steps.add(new Step(life, null, moment.time()));
+    }
+
+    private static Event lastOf(Link link) {
+        Event last = link.events().iterator().next();
+        for (Event e : link.events()) {
+            last = e;
+        }
+        return last;
     }
 
     /** How a process got what it runs: the file, when it took it in, and who had written it. */
@@ -154,53 +167,61 @@ final class PathToOrigin {
         return best;
     }
 
-    private @Nullable Link parent(Life life, long time) {
+    private @Nullable Link parent(Life life, Event moment) {
         for (Link in : graph.into(life.id())) {
-            if (in.kind() == Kind.FORKED && in.first() <= time) {
+            if (in.kind() == Kind.FORKED && in.first() <= moment.time()) {
                 return in;
             }
         }
         return null;
     }
 
-    private boolean serverAbove(Life from, long moment) {
+    private boolean serverAbove(Life from, Event call) {
         Life life = from;
-        long time = moment;
+        Event moment = call;
         Set<String> seen = new HashSet<>();
-        while (seen.add(life.id()) && !SESSION.contains(comm(life, time))) {
-            if (accepted(life, time) != null) {
+        while (seen.add(life.id()) && !beginsSession(life, moment)) {
+            if (accepted(life, moment) != null) {
                 return true;
             }
-            Link fork = parent(life, time);
+            Link fork = parent(life, moment);
             if (fork == null) {
                 return false;
             }
-            time = Math.min(time, fork.first());
+            moment = lastOf(fork);
             life = java.util.Objects.requireNonNull(graph.life(fork.from()));
         }
         return false;
     }
 
-    private static @Nullable Event accepted(Life life, long time) {
-        return lastCall(life, SystemCalls.ACCEPT, time);
+    private static @Nullable Event accepted(Life life, Event moment) {
+        return lastCall(life, SystemCalls.ACCEPT, moment);
     }
 
-    private static @Nullable Event lastCall(Life life, Set<String> calls, long time) {
+    /**
+     * The last call before a moment. Ties of the clock are settled by the serial: a server's next accept begins to wait
+     * within the same tick in which it hands over the connection before.
+     */
+    private static @Nullable Event lastCall(Life life, Set<String> calls, Event moment) {
         Event last = null;
         for (Event e : life.events()) {
-            if (e.time() > time) {
+            if (Event.ORDER.compare(e, moment) >= 0) {
                 break;
             }
             Event.SocketAddress remote = e.remote();
-            if (calls.contains(e.call()) && (e.success() || e.inProgress()) && remote != null && remote.internet() && remote.port() > 0) {
+            if (calls.contains(e.call())
+                    && (e.success() || e.inProgress())
+                    && remote != null
+                    && remote.internet()
+                    && remote.port() > 0) {
                 last = e;
             }
         }
         return last;
     }
 
-    private static String comm(Life life, long time) {
-        Event e = life.at(time);
-        return e == null ? "" : e.comm();
+    private static boolean beginsSession(Life life, Event moment) {
+        Event e = life.at(moment.time());
+        return e != null && SESSION.contains(e.comm());
     }
 }

@@ -1,0 +1,77 @@
+package io.tadoru.alerthooks.command;
+
+import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.alerthooks.alert.AlertFile;
+import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.EventStore;
+import io.tadoru.collector.memory.EvidenceFiles;
+import io.tadoru.correlator.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tadoru demo}: the main job on a recorded attack. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Investigates an attack that was recorded with the real auditd, and says where the",
+            "report is.",
+            ""
+        })
+final class Demo implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "SAMPLE",
+            defaultValue = "mail-backdoor",
+            description = "A folder of samples/ (default: ${DEFAULT-VALUE}).")
+    private String sample = "mail-backdoor";
+
+    @Option(names = "--samples", paramLabel = "FOLDER", description = "Where the samples are.")
+    private Path samples = Path.of(System.getProperty("tadoru.home", "."), "samples");
+
+    @Option(names = "--out", paramLabel = "FOLDER", description = "Where the report goes (default: reports/SAMPLE).")
+    @Nullable
+    private Path out;
+
+    @Override
+    public Integer call() throws AlertException, IOException {
+        CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+        Path folder = samples.resolve(sample);
+        if (!Files.isRegularFile(folder.resolve("alert.json"))) {
+            throw new EvidenceException(samples + ": has no sample \"" + sample + "\"; there are: " + names());
+        }
+        line.getOut().println("Sample " + sample + ": see " + folder.resolve("README.md"));
+        EvidenceFiles files = new EvidenceFiles("localhost", text -> line.getErr().println("tadoru: " + text));
+        Path to = out != null ? out : Path.of("reports", folder.getFileName().toString());
+        try (EventStore store = files.read(List.of(folder))) {
+            return Investigate.investigate(
+                    AlertFile.read(folder.resolve("alert.json")), store, Options.of(Options.Mode.CAUSAL), to, line, files.throughput());
+        }
+    }
+
+    private String names() throws IOException {
+        if (!Files.isDirectory(samples)) {
+            return "none";
+        }
+        try (Stream<Path> folders = Files.list(samples)) {
+            return String.join(
+                    ", ",
+                    folders.filter(f -> Files.isRegularFile(f.resolve("alert.json")))
+                            .map(f -> f.getFileName().toString())
+                            .sorted()
+                            .toList());
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.tadoru.alerthooks.command;
+
+import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.collector.EventStore;
+import io.tadoru.collector.elasticsearch.ElasticsearchStore;
+import io.tadoru.collector.memory.EvidenceFiles;
+import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Options;
+import io.tadoru.correlator.investigation.Investigation;
+import io.tadoru.visualizer.AnswerText;
+import io.tadoru.visualizer.ReportFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tadoru investigate}: one alert, one report. */
+@Command(
+        name = "investigate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {"Investigates one alert and writes a report.", ""},
+        footer = {
+            "",
+            "  ./tadoru investigate --alert alert.json --log /var/log/audit/",
+            "  ./tadoru investigate --time 2026-11-22T14:03:09Z --dest-ip 203.0.113.9 --dest-port 443 \\",
+            "      --elasticsearch https://es:9200 --index 'auditbeat-*' --out report/"
+        })
+final class Investigate implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.@Nullable CommandSpec spec;
+
+    @ArgGroup(validate = false, heading = "The alert:%n")
+    private AlertOptions alert = new AlertOptions();
+
+    /** Exactly one of the two. */
+    static final class Evidence {
+        @ArgGroup(exclusive = false)
+        @Nullable
+        LogOptions logs;
+
+        @ArgGroup(exclusive = false)
+        @Nullable
+        ClusterOptions cluster;
+    }
+
+    @ArgGroup(exclusive = true, multiplicity = "1", heading = "The evidence:%n")
+    private Evidence evidence = new Evidence();
+
+    @Mixin
+    private SearchOptions search = new SearchOptions();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "report",
+            description = "Where the report goes (default: ${DEFAULT-VALUE}/).")
+    private Path out = Path.of("report");
+
+    /** How to search. */
+    static final class SearchOptions {
+        @Option(
+                names = "--window",
+                paramLabel = "TIME",
+                defaultValue = "20m",
+                converter = Durations.class,
+                description = "How long before the alert to look: 90s, 20m, 24h, 11d (default: ${DEFAULT-VALUE}).")
+        Duration window = Duration.ofMinutes(20);
+
+        @Option(
+                names = "--after",
+                paramLabel = "TIME",
+                defaultValue = "2m",
+                converter = Durations.class,
+                description = "How long after it (default: ${DEFAULT-VALUE}).")
+        Duration after = Duration.ofMinutes(2);
+
+        @Option(
+                names = "--mode",
+                defaultValue = "causal",
+                description = "causal: information flows forward in time only; paper: without time order (default: ${DEFAULT-VALUE}).")
+        Options.Mode mode = Options.Mode.CAUSAL;
+
+        @Option(names = "--host", paramLabel = "NAME", description = "Whose evidence; where missing, the evidence tells.")
+        String host = "";
+
+        @Option(
+                names = "--max-nodes",
+                paramLabel = "N",
+                description = "How large the graph may become (default: 200; in paper mode 3000).")
+        @Nullable
+        Integer maxNodes;
+
+        Options options() {
+            return new Options(window, after, mode, host, maxNodes == null ? mode.maxNodes() : maxNodes);
+        }
+    }
+
+    @Override
+    public Integer call() throws AlertException, IOException {
+        CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+        Alert what = alert.alert();
+        PrintWriter err = line.getErr();
+        if (evidence.logs != null) {
+            EvidenceFiles files = evidence.logs.files(err);
+            try (EventStore store = files.read(evidence.logs.paths)) {
+                return investigate(what, store, search.options(), out, line, files.throughput());
+            }
+        }
+        try (EventStore store =
+                ElasticsearchStore.open(java.util.Objects.requireNonNull(evidence.cluster).settings())) {
+            return investigate(what, store, search.options(), out, line, null);
+        }
+    }
+
+    /** Investigates, writes the report and says the answer; gives the exit code. */
+    static int investigate(
+            Alert alert,
+            EventStore store,
+            Options options,
+            Path out,
+            CommandLine line,
+            @Nullable String throughput)
+            throws IOException {
+        Incident incident = new Investigation(store, Version.text()).of(alert, options);
+        ReportFolder.Written written = new ReportFolder().write(incident, out);
+        PrintWriter to = line.getOut();
+        to.println(AnswerText.of(incident).stripTrailing());
+        to.println();
+        written.notes().forEach(note -> to.println("note: " + note));
+        to.println("report: " + out.resolve("report.html") + "  (" + incident.nodes().size() + " nodes, "
+                + incident.edges().size() + " edges, out of "
+                + String.format(java.util.Locale.ROOT, "%,d", incident.coverage().events()) + " events)");
+        to.flush();
+        if (throughput != null) {
+            line.getErr().println("read: " + throughput);
+            line.getErr().flush();
+        }
+        return incident.answer() == null ? Tadoru.NO_MATCH : Tadoru.ANSWERED;
+    }
+}

@@ -1,0 +1,108 @@
+package io.tadoru.alerthooks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.alerthooks.alert.AlertFile;
+import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
+import io.tadoru.correlator.Node.EndpointNode;
+import io.tadoru.correlator.Node.FileNode;
+import io.tadoru.correlator.Node.ProcessNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A recorded attack with what is true about it. */
+record Sample(Path folder, Alert alert, JsonNode truth) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static List<Sample> all() throws IOException, AlertException {
+        List<Sample> samples = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(Path.of("..", "samples"))) {
+            for (Path folder : folders.sorted().toList()) {
+                if (Files.isRegularFile(folder.resolve("truth.json"))) {
+                    samples.add(new Sample(
+                            folder,
+                            AlertFile.read(folder.resolve("alert.json")),
+                            JSON.readTree(folder.resolve("truth.json").toFile())));
+                }
+            }
+        }
+        return samples;
+    }
+
+    String name() {
+        return folder.getFileName().toString();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+
+    /** Whatever of the truth is not in an incident, in words. */
+    List<String> missing(Incident incident) {
+        List<String> missing = new ArrayList<>();
+        Incident.Answer answer = incident.answer();
+        Node found = answer == null ? null : incident.nodesById().get(answer.node());
+        if (found == null || !process(truth.path("answer")).test(found)) {
+            missing.add("answer " + truth.path("answer").path("pid") + ", found " + found);
+        }
+        JsonNode cause = truth.path("cause");
+        expect(incident, cause.path("kind").asText().equals("file") ? file(cause) : process(cause), "cause", cause, missing);
+        for (JsonNode p : truth.path("attack").path("processes")) {
+            expect(incident, process(p), "process", p, missing);
+        }
+        for (JsonNode f : truth.path("attack").path("files")) {
+            expect(incident, file(f), "file", f, missing);
+        }
+        for (JsonNode e : truth.path("attack").path("endpoints")) {
+            expect(
+                    incident,
+                    n -> n instanceof EndpointNode x
+                            && x.ip().equals(e.path("ip").asText())
+                            && (x.port() < 0 || x.port() == e.path("port").asInt()),
+                    "endpoint",
+                    e,
+                    missing);
+        }
+        for (JsonNode p : truth.path("beside")) {
+            expect(incident, process(p), "beside", p, missing);
+        }
+        return missing;
+    }
+
+    private static void expect(
+            Incident incident, Predicate<Node> wanted, String what, JsonNode truth, List<String> missing) {
+        if (incident.nodes().stream().noneMatch(wanted)) {
+            missing.add(what + " " + truth);
+        }
+    }
+
+    /** The pid, alive at the time that the truth names: a pid alone is no identity. */
+    private static Predicate<Node> process(JsonNode truth) {
+        Instant first = Instant.parse(truth.path("first").asText());
+        long nanos = first.getEpochSecond() * 1_000_000_000L + first.getNano();
+        return n -> n instanceof ProcessNode p
+                && p.pid() == truth.path("pid").asInt()
+                && p.start() <= nanos + 5_000_000
+                && (p.end() == null || java.util.Objects.requireNonNull(p.end()) >= nanos);
+    }
+
+    /** The inode, under the name that the truth gives: an inode alone is no identity. */
+    private static Predicate<Node> file(JsonNode truth) {
+        String name = truth.path("path").asText();
+        String base = name.substring(name.lastIndexOf('/') + 1);
+        return n -> n instanceof FileNode f
+                && f.inode() == truth.path("inode").asLong()
+                && f.dev().equals(truth.path("dev").asText())
+                && f.paths().stream().anyMatch(p -> p.equals(name) || p.equals(base));
+    }
+}

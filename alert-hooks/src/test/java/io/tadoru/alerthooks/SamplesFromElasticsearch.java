@@ -1,0 +1,67 @@
+package io.tadoru.alerthooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.collector.elasticsearch.ElasticsearchLoader;
+import io.tadoru.collector.elasticsearch.ElasticsearchNode;
+import io.tadoru.collector.elasticsearch.ElasticsearchSettings;
+import io.tadoru.collector.elasticsearch.ElasticsearchStore;
+import io.tadoru.collector.memory.EvidenceFiles;
+import io.tadoru.collector.memory.MemoryStore;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Options;
+import io.tadoru.correlator.investigation.Investigation;
+import io.tadoru.visualizer.IncidentJson;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every recorded attack from a real Elasticsearch: its truth, and the same incident as from its files. */
+abstract class SamplesFromElasticsearch {
+    abstract int major();
+
+    static Stream<Sample> samples() throws IOException, AlertException {
+        return Sample.all().stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("samples")
+    void meetsItsTruthAndEqualsTheFiles(Sample sample) {
+        ElasticsearchNode node = ElasticsearchNode.of(major());
+        ElasticsearchSettings settings = ElasticsearchSettings.of(
+                List.of(node.address()), "auditbeat-sample-" + sample.name(), null, Map.of());
+        EvidenceFiles files = new EvidenceFiles("localhost", line -> {});
+        MemoryStore memory = files.read(List.of(sample.folder()));
+        try (ElasticsearchLoader loader = new ElasticsearchLoader(settings, Map.of(), n -> {})) {
+            memory.events().forEach(loader::add);
+            assertThat(loader.finish().failed()).isZero();
+        }
+        for (Options.Mode mode : Options.Mode.values()) {
+            try (ElasticsearchStore store = ElasticsearchStore.open(settings)) {
+                long start = System.nanoTime();
+                Incident incident = new Investigation(store, "test").of(sample.alert(), Options.of(mode));
+                System.out.printf(
+                        "%s, %s, Elasticsearch %d: %d nodes and %d edges out of %,d events in %.2f s%n",
+                        sample,
+                        mode,
+                        major(),
+                        incident.nodes().size(),
+                        incident.edges().size(),
+                        incident.coverage().events(),
+                        (System.nanoTime() - start) / 1e9);
+                assertThat(sample.missing(incident)).isEmpty();
+                Incident fromFiles = new Investigation(memory, "test").of(sample.alert(), Options.of(mode));
+                assertThat(withoutSources(incident)).isEqualTo(withoutSources(fromFiles));
+            }
+        }
+    }
+
+    /** The JSON without the lines that name where evidence lies. */
+    private static String withoutSources(Incident incident) {
+        return IncidentJson.of(incident).replaceAll("\"(container|position)\" ?: ?\"(\\\\.|[^\"\\\\])*\"", "\"$1\"");
+    }
+}

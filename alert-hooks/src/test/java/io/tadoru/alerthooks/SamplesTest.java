@@ -1,0 +1,44 @@
+package io.tadoru.alerthooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.collector.memory.EvidenceFiles;
+import io.tadoru.collector.memory.MemoryStore;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Options;
+import io.tadoru.correlator.investigation.Investigation;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every recorded attack against its truth, in both modes, from its files. */
+class SamplesTest {
+    static Stream<Arguments> samplesAndModes() throws IOException, AlertException {
+        return Sample.all().stream()
+                .flatMap(s -> Stream.of(Options.Mode.values()).map(m -> Arguments.of(s, m)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("samplesAndModes")
+    void meetsItsTruth(Sample sample, Options.Mode mode) {
+        EvidenceFiles files = new EvidenceFiles("localhost", line -> {});
+        try (MemoryStore store = files.read(List.of(sample.folder()))) {
+            Options options = Options.of(mode);
+            Incident incident = new Investigation(store, "test").of(sample.alert(), options);
+            System.out.printf(
+                    "%s, %s: %d nodes and %d edges out of %,d events; %s%n",
+                    sample,
+                    mode,
+                    incident.nodes().size(),
+                    incident.edges().size(),
+                    store.events().size(),
+                    files.throughput());
+            assertThat(sample.missing(incident)).isEmpty();
+            assertThat(new Investigation(store, "test").of(sample.alert(), options)).isEqualTo(incident);
+        }
+    }
+}

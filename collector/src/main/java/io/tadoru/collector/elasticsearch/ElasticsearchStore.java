@@ -1,0 +1,387 @@
+package io.tadoru.collector.elasticsearch;
+
+import co.elastic.clients.elasticsearch._types.Time;
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
+import co.elastic.clients.elasticsearch._types.aggregations.FilterAggregate;
+import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
+import co.elastic.clients.elasticsearch._types.query_dsl.Query;
+import co.elastic.clients.elasticsearch.core.MsearchResponse;
+import co.elastic.clients.elasticsearch.core.msearch.MultiSearchItem;
+import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
+import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
+import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
+import io.tadoru.collector.Coverage;
+import io.tadoru.collector.Event;
+import io.tadoru.collector.EventStore;
+import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.InternetAddress;
+import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfFile;
+import io.tadoru.collector.Reply;
+import io.tadoru.collector.auditbeat.AuditbeatDocument;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Auditbeat's indices as a store. All questions of a batch go in as few exchanges as their sizes allow; all exchanges
+ * see the indices as they were at the first one (a point in time), unless more than its keep-alive passes between two.
+ *
+ * <p>Totals are exact up to 10,000, and beyond where all was fetched; else a lower bound. Thread-safe. Must be closed:
+ * the client's threads keep the JVM alive.
+ */
+public final class ElasticsearchStore implements EventStore {
+    private static final int MOST_SEARCHES = 32;
+    /** Hits that one exchange may bring: about 20 MB of usual documents. */
+    private static final int MOST_HITS = 20_000;
+
+    private static final int MOST_CALLS = 2000;
+    private static final int MOST_FILES = 1000;
+    private static final int MOST_HOSTS = 1000;
+    private static final Time KEEP_ALIVE = Time.of(t -> t.time("2m"));
+    private static final List<String> BOOT = List.of("system_boot", "SYSTEM_BOOT");
+    private static final List<String> URING = List.of("uringop", "URINGOP");
+
+    private final ElasticsearchSettings settings;
+    private final Cluster cluster;
+    private final boolean nanos;
+    private final Object pitLock = new Object();
+    private @Nullable String pit;
+
+    private ElasticsearchStore(ElasticsearchSettings settings, Cluster cluster, boolean nanos) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.nanos = nanos;
+    }
+
+    /**
+     * Connects and looks whether the indices can answer.
+     *
+     * @throws EvidenceException where the cluster cannot be reached, refuses, or has no such index or a wrong mapping
+     */
+    public static ElasticsearchStore open(ElasticsearchSettings settings) {
+        Cluster cluster = new Cluster(settings);
+        try {
+            return new ElasticsearchStore(settings, cluster, Preflight.look(cluster, settings));
+        } catch (RuntimeException | Error e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Reply> ask(List<Question> questions) {
+        long deadline = System.nanoTime() + settings.deadline().toNanos();
+        List<Retrieval> all =
+                questions.stream().map(q -> new Retrieval(q, nanos)).toList();
+        Deque<Retrieval> waiting = new ArrayDeque<>(all);
+        while (!waiting.isEmpty()) {
+            List<Retrieval> round = round(waiting);
+            List<MultiSearchItem<AuditbeatDocument>> pages = search(
+                    round.stream()
+                            .<UnaryOperator<SearchRequestBody.Builder>>map(r -> r::search)
+                            .toList(),
+                    deadline);
+            for (int i = 0; i < round.size(); i++) {
+                Retrieval r = round.get(i);
+                r.take(pages.get(i));
+                if (!r.finished()) {
+                    waiting.addFirst(r);
+                }
+            }
+        }
+        return all.stream().map(Retrieval::reply).toList();
+    }
+
+    private static List<Retrieval> round(Deque<Retrieval> waiting) {
+        List<Retrieval> round = new ArrayList<>();
+        int hits = 0;
+        while (!waiting.isEmpty()
+                && round.size() < MOST_SEARCHES
+                && (round.isEmpty() || hits + waiting.peek().size() <= MOST_HITS)) {
+            hits += waiting.peek().size();
+            round.add(waiting.poll());
+        }
+        return round;
+    }
+
+    /** Does searches in one exchange; a point in time that was forgotten in between is opened anew, once. */
+    private List<MultiSearchItem<AuditbeatDocument>> search(
+            List<UnaryOperator<SearchRequestBody.Builder>> searches, long deadline) {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+            throw new EvidenceException("the cluster at " + settings.where() + " took longer than "
+                    + settings.deadline() + " for one batch of questions; narrow the time or raise the deadline");
+        }
+        String id = pit();
+        try {
+            return search(searches, id, left);
+        } catch (EvidenceException e) {
+            if (!String.valueOf(e.getMessage()).contains("search_context_missing_exception")) {
+                throw e;
+            }
+            forget(id);
+            return search(searches, pit(), left);
+        }
+    }
+
+    private List<MultiSearchItem<AuditbeatDocument>> search(
+            List<UnaryOperator<SearchRequestBody.Builder>> searches, String id, long millis) {
+        List<RequestItem> items = new ArrayList<>(searches.size());
+        for (UnaryOperator<SearchRequestBody.Builder> search : searches) {
+            items.add(RequestItem.of(i -> i.header(h -> h.allowPartialSearchResults(false))
+                    .body(b -> search.apply(
+                            b.pit(p -> p.id(id).keepAlive(KEEP_ALIVE)).timeout(millis + "ms")))));
+        }
+        MsearchResponse<AuditbeatDocument> response =
+                cluster.call("search", c -> c.msearch(m -> m.searches(items), AuditbeatDocument.class));
+        List<MultiSearchItem<AuditbeatDocument>> pages = new ArrayList<>(items.size());
+        for (MultiSearchResponseItem<AuditbeatDocument> item : response.responses()) {
+            pages.add(whole(item));
+        }
+        if (pages.size() != items.size()) {
+            throw new EvidenceException("the cluster at " + settings.where() + " answered " + pages.size() + " of "
+                    + items.size() + " searches");
+        }
+        return pages;
+    }
+
+    /** A search's answer, if it is the answer of every shard. */
+    private MultiSearchItem<AuditbeatDocument> whole(MultiSearchResponseItem<AuditbeatDocument> item) {
+        String in = "cannot search " + settings.index() + " at " + settings.where() + ": ";
+        if (item.isFailure()) {
+            throw new EvidenceException(in + Cluster.words(item.failure().error()));
+        }
+        MultiSearchItem<AuditbeatDocument> page = item.result();
+        if (page.timedOut()) {
+            throw new EvidenceException(
+                    in + "it did not finish within " + settings.deadline() + "; narrow the time or raise the deadline");
+        }
+        if (page.shards().failed().intValue() > 0) {
+            throw new EvidenceException(in + page.shards().failed() + " of "
+                    + page.shards().total() + " shards failed; a partial answer would look like a whole one");
+        }
+        String newest = page.pitId();
+        if (newest != null) {
+            synchronized (pitLock) {
+                pit = newest;
+            }
+        }
+        return page;
+    }
+
+    private String pit() {
+        synchronized (pitLock) {
+            if (pit == null) {
+                pit = cluster.call(
+                                "open a point in time",
+                                c -> c.openPointInTime(o -> o.index(Preflight.indices(settings))
+                                        .keepAlive(KEEP_ALIVE)
+                                        .ignoreUnavailable(false)))
+                        .id();
+            }
+            return pit;
+        }
+    }
+
+    private void forget(String id) {
+        synchronized (pitLock) {
+            if (id.equals(pit)) {
+                pit = null;
+            }
+        }
+    }
+
+    @Override
+    public Set<OfFile> touched(Question like, Collection<OfFile> files) {
+        Set<OfFile> touched = new HashSet<>();
+        List<OfFile> all = List.copyOf(files);
+        for (int i = 0; i < all.size(); i += MOST_FILES) {
+            List<OfFile> some = all.subList(i, Math.min(i + MOST_FILES, all.size()));
+            List<String> inodes = some.stream()
+                    .map(f -> Long.toString(f.inode()))
+                    .distinct()
+                    .toList();
+            MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(Search.all(
+                            Search.filter(like.about(new Question.Anything())),
+                            Search.terms("auditd.paths.inode", inodes)))
+                    .size(0)
+                    .aggregations(
+                            "inodes",
+                            a -> a.terms(t -> t.field("auditd.paths.inode")
+                                    .size(inodes.size())
+                                    .include(x -> x.terms(inodes)))));
+            Set<String> seen = new HashSet<>();
+            names(page.aggregations().get("inodes"))
+                    .forEach(bucket -> seen.add(bucket.key().stringValue()));
+            some.stream().filter(f -> seen.contains(Long.toString(f.inode()))).forEach(touched::add);
+        }
+        return touched;
+    }
+
+    @Override
+    public List<String> hostsOwning(Set<String> ips) {
+        List<String> canonical = ips.stream()
+                .filter(ip -> !InternetAddress.canonical(ip).isEmpty())
+                .toList();
+        if (canonical.isEmpty()) {
+            return List.of();
+        }
+        MultiSearchItem<AuditbeatDocument> page = one(b -> {
+            b.query(Search.all(Search.terms("host.ip", canonical))).size(0);
+            for (int i = 0; i < Search.HOST.size(); i++) {
+                String field = Search.HOST.get(i);
+                Query[] worse = Search.HOST.subList(0, i).stream()
+                        .map(f -> Search.none(Search.exists(f)))
+                        .toArray(Query[]::new);
+                b.aggregations(
+                        field.replace('.', '_'),
+                        Aggregation.of(a -> a.filter(Search.all(worse))
+                                .aggregations(
+                                        "names",
+                                        n -> n.terms(t -> t.field(field).size(MOST_HOSTS)))));
+            }
+            return b;
+        });
+        Set<String> hosts = new TreeSet<>();
+        for (Aggregate way : page.aggregations().values()) {
+            names(way.filter().aggregations().get("names"))
+                    .forEach(bucket -> hosts.add(bucket.key().stringValue()));
+        }
+        return List.copyOf(hosts);
+    }
+
+    /** The buckets of a terms aggregation; a field that no index maps has none. */
+    private static Collection<StringTermsBucket> names(@Nullable Aggregate terms) {
+        return terms != null && terms.isSterms() ? terms.sterms().buckets().array() : List.of();
+    }
+
+    @Override
+    public Coverage coverage(String host, long from, long to) {
+        // Dates hold whole milliseconds: the one that begins before the time does not belong to it.
+        long begin = nanos || from % 1_000_000 == 0 || from <= 0 ? from : from - from % 1_000_000 + 1_000_000;
+        Query filter = Search.all(Search.audit(), Search.host(host), Search.time(begin, to));
+        Query call = Search.exists("auditd.data.syscall");
+        MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(filter)
+                .size(0)
+                .trackTotalHits(t -> t.enabled(true))
+                .aggregations(
+                        "calls",
+                        a -> a.terms(t -> t.field("auditd.data.syscall").size(MOST_CALLS)))
+                .aggregations("first", a -> a.min(m -> m.field("@timestamp")))
+                .aggregations("last", a -> a.max(m -> m.field("@timestamp")))
+                .aggregations("least1", a -> a.min(m -> m.field("auditd.sequence")))
+                .aggregations("least2", a -> a.min(m -> m.field("event.sequence")))
+                .aggregations("most1", a -> a.max(m -> m.field("auditd.sequence")))
+                .aggregations("most2", a -> a.max(m -> m.field("event.sequence")))
+                .aggregations("uring", Aggregation.of(a -> a.filter(type(URING, call))))
+                .aggregations(
+                        "boots",
+                        Aggregation.of(a -> a.filter(type(BOOT, call))
+                                .aggregations("last", m -> m.max(x -> x.field("@timestamp"))))));
+        long events = page.hits().total() == null ? 0 : page.hits().total().value();
+        if (events == 0) {
+            return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, 0, notes(host, begin, to));
+        }
+        Map<String, Aggregate> told = page.aggregations();
+        SortedMap<String, Long> calls = new TreeMap<>();
+        names(told.get("calls")).forEach(b -> calls.put(b.key().stringValue(), b.docCount()));
+        long first = (long) value(told.get("first"), 0) * 1_000_000;
+        long last = (long) value(told.get("last"), 0) * 1_000_000;
+        double least =
+                Math.min(value(told.get("least1"), Double.MAX_VALUE), value(told.get("least2"), Double.MAX_VALUE));
+        double most = Math.max(value(told.get("most1"), -1), value(told.get("most2"), -1));
+        boolean restarted = restarted(filtered(told, "boots"), host, from, to, first);
+        long missing = Coverage.missing((long) least, (long) most, events, restarted);
+        long uring = filtered(told, "uring").docCount();
+        return new Coverage(from, to, events, first, last, calls, missing, uring, notes(host, begin, to));
+    }
+
+    private boolean restarted(FilterAggregate boots, String host, long from, long to, long first) {
+        long count = boots.docCount();
+        if (count != 1) {
+            return count > 1;
+        }
+        if ((long) value(boots.aggregations().get("last"), 0) * 1_000_000 > first) {
+            return true;
+        }
+        // In the first tick: was it the first event?
+        Question oldest =
+                Question.of(host, new Question.Anything(), from, to, 1).withFailures();
+        List<Event> events = ask(List.of(oldest)).get(0).events();
+        return !events.isEmpty() && !events.get(0).type().equals("SYSTEM_BOOT");
+    }
+
+    private static FilterAggregate filtered(Map<String, Aggregate> told, String name) {
+        Aggregate aggregate = told.get(name);
+        if (aggregate == null || !aggregate.isFilter()) {
+            throw new EvidenceException("the cluster's answer lacks the count of " + name);
+        }
+        return aggregate.filter();
+    }
+
+    private List<String> notes(String host, long from, long to) {
+        Query odd = Search.all(
+                Search.term("event.module", "auditd"),
+                Search.exists("error.message"),
+                Search.none(Search.audit()),
+                Search.host(host),
+                Search.time(from, to));
+        MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(odd).size(0).trackTotalHits(t -> t.enabled(true)));
+        long count = page.hits().total() == null ? 0 : page.hits().total().value();
+        return count == 0
+                ? List.of()
+                : List.of(settings.index() + ": " + count
+                        + " documents of this host hold an error message in place of an event.");
+    }
+
+    private MultiSearchItem<AuditbeatDocument> one(UnaryOperator<SearchRequestBody.Builder> search) {
+        return search(List.of(search), System.nanoTime() + settings.deadline().toNanos())
+                .get(0);
+    }
+
+    private static Query type(List<String> names, Query call) {
+        return Search.all(
+                Search.any(Search.terms("auditd.message_type", names), Search.terms("event.type", names)),
+                Search.none(call));
+    }
+
+    /** The value of a minimum or maximum; it is missing, or infinite, where no document has the field. */
+    private static double value(@Nullable Aggregate aggregate, double none) {
+        if (aggregate == null) {
+            return none;
+        }
+        Double value =
+                aggregate.isMin() ? aggregate.min().value() : aggregate.max().value();
+        return value == null || value.isInfinite() || value.isNaN() ? none : value;
+    }
+
+    @Override
+    public void close() {
+        try {
+            String id;
+            synchronized (pitLock) {
+                id = pit;
+                pit = null;
+            }
+            if (id != null) {
+                cluster.call("close the point in time", c -> c.closePointInTime(p -> p.id(id)));
+            }
+        } catch (EvidenceException e) {
+            // It ends by itself after its keep-alive; what was asked is answered.
+        } finally {
+            cluster.close();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.tadoru.collector.elasticsearch;
+
+import co.elastic.clients.elasticsearch._types.FieldSortNumericType;
+import co.elastic.clients.elasticsearch._types.FieldValue;
+import co.elastic.clients.elasticsearch._types.SortOrder;
+import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
+import co.elastic.clients.elasticsearch._types.mapping.FieldType;
+import co.elastic.clients.elasticsearch.core.msearch.MultiSearchItem;
+import co.elastic.clients.elasticsearch.core.search.Hit;
+import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
+import co.elastic.clients.elasticsearch.core.search.TotalHits;
+import co.elastic.clients.elasticsearch.core.search.TotalHitsRelation;
+import io.tadoru.collector.Event;
+import io.tadoru.collector.Event.Source;
+import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.Order;
+import io.tadoru.collector.Reply;
+import io.tadoru.collector.auditbeat.AuditbeatDocument;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question on its way: pages come in, in the order of time, until the reply is certain.
+ *
+ * <p>The server sorts by time alone. Sorting by serial and host as well would cost more and still not be the order of
+ * {@link Event#ORDER}, since both stand in different fields in different versions; so a page that ends amid equal times
+ * is not the last one, and the few events of a tick are ordered here.
+ */
+final class Retrieval {
+    static final int PAGE = 5000;
+    private static final int COUNTED = 10_000;
+    /** A tick of the kernel's clock seldom holds more, so that one page is enough. */
+    private static final int SLACK = 32;
+
+    final Question question;
+    private final boolean nanos;
+    private final TreeSet<Event> kept;
+    private @Nullable List<FieldValue> after;
+    private boolean finished;
+    private boolean exhausted;
+    private long found;
+    private boolean counted;
+    private long doubts;
+    private long taken;
+    private long dropped;
+    private int size;
+
+    /** @param nanos whether {@code @timestamp} holds nanoseconds rather than milliseconds in some index */
+    Retrieval(Question question, boolean nanos) {
+        this.question = question;
+        this.nanos = nanos;
+        Comparator<Event> order = question.order() == Order.OLDEST_FIRST ? Event.ORDER : Event.ORDER.reversed();
+        this.kept = new TreeSet<>(order);
+        this.size = question.limit() == 0 ? 0 : Math.min(question.limit() + SLACK, PAGE);
+    }
+
+    /** How many hits the next page may bring. */
+    int size() {
+        return size;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    /** The next page's search, but for what all searches share. */
+    SearchRequestBody.Builder search(SearchRequestBody.Builder body) {
+        SortOrder order = question.order() == Order.OLDEST_FIRST ? SortOrder.Asc : SortOrder.Desc;
+        body.query(Search.filter(question))
+                .size(size)
+                .source(s -> s.filter(f -> f.includes(AuditbeatDocument.fields())));
+        body.sort(s -> s.field(f -> {
+            f.field("@timestamp").order(order).unmappedType(FieldType.Date);
+            return nanos ? f.numericType(FieldSortNumericType.DateNanos) : f;
+        }));
+        body.sort(s -> s.field(f -> f.field("_shard_doc").order(SortOrder.Asc)));
+        if (after == null) {
+            body.trackTotalHits(t -> t.count(COUNTED)).aggregations(Search.doubts(question));
+        } else {
+            body.trackTotalHits(t -> t.enabled(false)).searchAfter(after);
+        }
+        return body;
+    }
+
+    /** Takes a page. */
+    void take(MultiSearchItem<AuditbeatDocument> page) {
+        if (after == null) {
+            count(page);
+        }
+        List<Hit<AuditbeatDocument>> hits = page.hits().hits();
+        for (Hit<AuditbeatDocument> hit : hits) {
+            take(hit);
+        }
+        exhausted = hits.size() < size || (size == 0 && counted && found == 0);
+        finished = exhausted || size == 0 || certain(hits.get(hits.size() - 1).sort());
+        after = hits.isEmpty() ? after : hits.get(hits.size() - 1).sort();
+        size = PAGE;
+    }
+
+    private void count(MultiSearchItem<AuditbeatDocument> page) {
+        TotalHits total = page.hits().total();
+        found = total == null ? 0 : total.value();
+        counted = total != null && total.relation() == TotalHitsRelation.Eq;
+        for (Aggregate doubt : page.aggregations().values()) {
+            if (doubt.isFilter()) {
+                doubts += doubt.filter().docCount();
+            } else {
+                doubts += doubt.sterms().sumOtherDocCount();
+                doubts += doubt.sterms().buckets().array().stream()
+                        .mapToLong(b -> b.docCount())
+                        .sum();
+            }
+        }
+    }
+
+    private void take(Hit<AuditbeatDocument> hit) {
+        AuditbeatDocument document = hit.source();
+        if (document == null) {
+            throw new EvidenceException("index " + hit.index() + " keeps no _source, without which documents cannot be"
+                    + " read; index them again with _source enabled");
+        }
+        Event event = document.event(new Source(hit.index(), String.valueOf(hit.id())));
+        // The filter can let through too much; and one event can be in two indices.
+        if (event == null || !question.matches(event) || !kept.add(event)) {
+            dropped++;
+            return;
+        }
+        taken++;
+        if (kept.size() > question.limit()) {
+            kept.pollLast();
+        }
+    }
+
+    /** Whether no event that is still to come can be before the last one kept. */
+    private boolean certain(List<FieldValue> last) {
+        if (kept.size() < question.limit()) {
+            return false;
+        }
+        long time = kept.last().time();
+        long key = nanos ? time : Math.floorDiv(time, 1_000_000L);
+        return last.get(0).longValue() != key;
+    }
+
+    Reply reply() {
+        if (exhausted) {
+            return new Reply(List.copyOf(kept), taken, true);
+        }
+        long least = Math.max(taken, found - Math.max(doubts, dropped));
+        return new Reply(List.copyOf(kept), least, counted && doubts == 0 && dropped == 0);
+    }
+}

@@ -1,0 +1,84 @@
+package io.tadoru.collector.elasticsearch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
+
+/** TLS with a certificate of its own, and two users: {@link #LOADER}, who may all, and {@link #READER}. */
+final class NodeSecurity {
+    static final String LOADER = "loader";
+    /** May read the indices whose names begin with {@code open-}. */
+    static final String READER = "reader";
+
+    static final String PASSWORD = "correct-horse-battery";
+    private static final String HASH = "$2a$10$7bQDyNzF8ZAc90y3Tm07kOyNrAUqpK6m5vUvsbVJEarEkgYhYlY3O";
+    private static final String STORE_PASSWORD = "changeit";
+
+    private NodeSecurity() {}
+
+    /** The certificate of a node, once it is set up. */
+    static Path certificate(Path home) {
+        return home.resolve("config/http.crt");
+    }
+
+    /** Puts keys, roles and users into an unpacked server; gives the settings to start it with. */
+    static List<String> setUp(Path home, Path java) throws IOException, InterruptedException {
+        Path store = home.resolve("config/http.p12");
+        ElasticsearchNode.run(
+                java,
+                java.resolve("bin/keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "http",
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                STORE_PASSWORD);
+        try (InputStream in = Files.newInputStream(store)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, STORE_PASSWORD.toCharArray());
+            pem(certificate(home), "CERTIFICATE", keys.getCertificate("http").getEncoded());
+            pem(
+                    home.resolve("config/http.key"),
+                    "PRIVATE KEY",
+                    keys.getKey("http", STORE_PASSWORD.toCharArray()).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+        Files.writeString(
+                home.resolve("config/roles.yml"),
+                "reader:\n  indices:\n    - names: ['open-*']\n      privileges: [read, view_index_metadata]\n");
+        Files.writeString(home.resolve("config/users"), LOADER + ":" + HASH + "\n" + READER + ":" + HASH + "\n");
+        Files.writeString(home.resolve("config/users_roles"), "superuser:" + LOADER + "\nreader:" + READER + "\n");
+        return List.of(
+                "-Expack.security.enabled=true",
+                "-Expack.security.autoconfiguration.enabled=false",
+                "-Expack.security.http.ssl.enabled=true",
+                "-Expack.security.http.ssl.key=http.key",
+                "-Expack.security.http.ssl.certificate=http.crt");
+    }
+
+    private static void pem(Path file, String what, byte[] der) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        Files.writeString(
+                file,
+                "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n",
+                StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,64 @@
+package io.tadoru.visualizer;
+
+import io.tadoru.correlator.Incident;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The answer for a terminal, in exactly three lines: who; what brought it; what came after and how sure that is. With no
+ * answer: what was looked for; what the evidence holds; what it lacks.
+ *
+ * <p>Stateless; safe from any thread.
+ */
+public final class AnswerText {
+    private AnswerText() {}
+
+    /**
+     * Three lines without control characters, each ended by {@code \n}.
+     *
+     * @throws IllegalArgumentException when an edge or the answer names a node that the incident does not have
+     */
+    public static String of(Incident incident) {
+        return String.join("\n", lines(new Story(incident))) + "\n";
+    }
+
+    private static List<String> lines(Story story) {
+        Incident incident = story.incident;
+        Incident.Answer answer = incident.answer();
+        if (answer == null) {
+            List<String> lacks = new ArrayList<>(incident.limits());
+            lacks.addAll(incident.coverage().statements());
+            return List.of(
+                    story.lookedFor(),
+                    story.held(),
+                    lacks.isEmpty()
+                            ? "Nothing is known to be missing from it."
+                            : "It lacks: " + DisplayText.cut(String.join(" ", lacks), 600));
+        }
+        return List.of(
+                story.fullName(story.node(answer.node())) + " " + story.answerDeed(answer) + " on " + story.hostName()
+                        + ", "
+                        + TimeText.beside(answer.time() - incident.alert().time(), "the alert") + ".",
+                String.join(" ", story.broughtBy(answer)),
+                story.after() + " " + capital(Story.sure(answer.confidence()))
+                        + (answer.reasons().isEmpty()
+                                ? ""
+                                : ": " + DisplayText.cut(answer.reasons().get(0), 200))
+                        + rivals(answer));
+    }
+
+    private static String rivals(Incident.Answer answer) {
+        if (answer.rivals().isEmpty()) {
+            return "; no rival.";
+        }
+        Incident.Rival best = answer.rivals().get(0);
+        return "; " + answer.rivals().size() + (answer.rivals().size() == 1 ? " rival, " : " rivals, best ")
+                + DisplayText.named(best.comm().isEmpty() ? Story.base(best.exe()) : best.comm(), 40) + " (pid "
+                + best.pid() + ", " + Story.percent(best.score())
+                + ").";
+    }
+
+    private static String capital(String s) {
+        return s.isEmpty() ? s : Character.toUpperCase(s.charAt(0)) + s.substring(1);
+    }
+}

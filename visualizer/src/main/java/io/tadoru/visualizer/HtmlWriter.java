@@ -1,0 +1,91 @@
+package io.tadoru.visualizer;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/** HTML, one element at a time. The one place that writes text into HTML: what is not a tag of ours is escaped. */
+final class HtmlWriter {
+    private static final Set<String> VOID = Set.of("meta", "input", "br", "hr");
+
+    private final StringBuilder out = new StringBuilder(1 << 16);
+    private final Deque<String> open = new ArrayDeque<>();
+
+    /** Text as character data or as the value of a quoted attribute, of HTML and of XML. */
+    static String escape(String shown) {
+        StringBuilder out = new StringBuilder(shown.length() + 16);
+        for (int i = 0; i < shown.length(); i++) {
+            char c = shown.charAt(i);
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /**
+     * Opens an element.
+     *
+     * @param attributes names and values in turn; values are escaped, names are constants of ours
+     */
+    HtmlWriter open(String tag, String... attributes) {
+        out.append('<').append(tag);
+        for (int i = 0; i < attributes.length; i += 2) {
+            out.append(' ').append(attributes[i]);
+            if (!attributes[i + 1].isEmpty()) {
+                out.append("=\"").append(escape(attributes[i + 1])).append('"');
+            }
+        }
+        out.append('>');
+        if (!VOID.contains(tag)) {
+            open.push(tag);
+        }
+        return this;
+    }
+
+    HtmlWriter close() {
+        out.append("</").append(open.pop()).append('>');
+        return this;
+    }
+
+    /** Closes and ends the line. */
+    HtmlWriter end() {
+        close();
+        return line();
+    }
+
+    HtmlWriter line() {
+        out.append('\n');
+        return this;
+    }
+
+    /** Text in the page's own words or display text. */
+    HtmlWriter text(String shown) {
+        out.append(escape(shown));
+        return this;
+    }
+
+    /** An element with nothing but text. */
+    HtmlWriter element(String tag, String shown, String... attributes) {
+        return open(tag, attributes).text(shown).close();
+    }
+
+    /** Markup that is safe already: the cleaned drawing, the style sheet. */
+    HtmlWriter markup(String safe) {
+        out.append(safe);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        if (!open.isEmpty()) {
+            throw new IllegalStateException("element left open: " + open.peek());
+        }
+        return out.toString();
+    }
+}

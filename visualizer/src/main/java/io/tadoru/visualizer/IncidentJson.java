@@ -1,0 +1,352 @@
+package io.tadoru.visualizer;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import io.tadoru.collector.Coverage;
+import io.tadoru.collector.Event;
+import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Edge;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The incident as JSON: Tadoru's public format, described by {@code incident.schema.json} beside this class.
+ *
+ * <p>Texts are exact and whole, not {@link DisplayText}: characters that cannot be seen are written as JSON escapes, so
+ * that the file itself is harmless to look at. A lone surrogate, which JSON cannot carry between programs, becomes
+ * U+FFFD. What is unknown is absent, or null where the key tells something. Times are RFC 3339 in UTC. The same incident
+ * gives the same bytes.
+ *
+ * <p>Stateless; safe from any thread.
+ */
+public final class IncidentJson {
+    private static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new Visible());
+
+    private static final int KEY = 1000;
+
+    private final JsonGenerator out;
+
+    private IncidentJson(JsonGenerator out) {
+        this.out = out;
+    }
+
+    /** The document, ended by {@code \n}. */
+    public static String of(Incident incident) {
+        StringWriter writer = new StringWriter(1 << 16);
+        try (JsonGenerator out = FACTORY.createGenerator(writer)) {
+            DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+            out.setPrettyPrinter(new DefaultPrettyPrinter(
+                            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                    .withObjectIndenter(indent)
+                    .withArrayIndenter(indent));
+            new IncidentJson(out).incident(incident);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string cannot be written to", e);
+        }
+        return writer.append('\n').toString();
+    }
+
+    private void incident(Incident i) throws IOException {
+        out.writeStartObject();
+        out.writeFieldName("alert");
+        alert(i.alert());
+        text("host", i.host());
+        out.writeFieldName("answer");
+        answer(i.answer());
+        array("nodes", i.nodes(), this::node);
+        array("edges", i.edges(), this::edge);
+        out.writeFieldName("coverage");
+        coverage(i.coverage());
+        array("limits", i.limits(), this::item);
+        array("folded", i.folded(), this::fold);
+        out.writeObjectFieldStart("tool");
+        text("name", "tadoru");
+        text("version", i.version());
+        out.writeObjectFieldStart("options");
+        for (Map.Entry<String, String> option : i.options().entrySet()) {
+            text(key(option.getKey()), option.getValue());
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private void alert(Alert a) throws IOException {
+        out.writeStartObject();
+        time("time", a.time());
+        known("src_ip", a.srcIp());
+        known("src_port", a.srcPort());
+        known("dest_ip", a.destIp());
+        known("dest_port", a.destPort());
+        known("proto", a.proto());
+        known("signature", a.signature());
+        known("severity", a.severity());
+        out.writeEndObject();
+    }
+
+    private void answer(Incident.@Nullable Answer a) throws IOException {
+        if (a == null) {
+            out.writeNull();
+            return;
+        }
+        out.writeStartObject();
+        text("node", a.node());
+        out.writeNumberField("confidence", a.confidence());
+        array("reasons", a.reasons(), this::item);
+        array("rivals", a.rivals(), this::rival);
+        if (a.origin() == null) {
+            out.writeNullField("origin");
+        } else {
+            text("origin", a.origin());
+        }
+        array("path", a.path(), this::item);
+        text("call", a.call());
+        time("time", a.time());
+        out.writeEndObject();
+    }
+
+    private void rival(Incident.Rival r) throws IOException {
+        out.writeStartObject();
+        known("pid", r.pid());
+        text("comm", r.comm());
+        text("exe", r.exe());
+        out.writeNumberField("score", r.score());
+        text("reason", r.reason());
+        out.writeEndObject();
+    }
+
+    private void node(Node node) throws IOException {
+        out.writeStartObject();
+        text("id", node.id());
+        if (node instanceof Node.ProcessNode p) {
+            process(p);
+        } else if (node instanceof Node.FileNode f) {
+            text("kind", "file");
+            text("host", f.host());
+            array("paths", f.paths(), this::item);
+            if (f.inode() >= 0) {
+                out.writeNumberField("inode", f.inode());
+            }
+            known("dev", f.dev());
+        } else if (node instanceof Node.EndpointNode e) {
+            text("kind", "endpoint");
+            text("ip", e.ip());
+            known("port", e.port());
+        }
+        text("role", node.role().name().toLowerCase(Locale.ROOT));
+        array("findings", node.findings(), this::finding);
+        out.writeEndObject();
+    }
+
+    private void process(Node.ProcessNode p) throws IOException {
+        text("kind", "process");
+        text("host", p.host());
+        out.writeNumberField("pid", p.pid());
+        known("ppid", p.ppid());
+        text("comm", p.comm());
+        text("exe", p.exe());
+        array("commands", p.commands(), this::command);
+        out.writeObjectFieldStart("user");
+        known("id", p.user().id());
+        known("name", p.user().name());
+        known("login_id", p.user().loginId());
+        known("login_name", p.user().loginName());
+        known("session", p.user().session());
+        out.writeEndObject();
+        time("start", p.start());
+        out.writeBooleanField("born", p.born());
+        Long end = p.end();
+        if (end == null) {
+            out.writeNullField("end");
+        } else {
+            time("end", end);
+        }
+    }
+
+    private void command(Node.Command c) throws IOException {
+        out.writeStartObject();
+        time("time", c.time());
+        text("exe", c.exe());
+        array("argv", c.argv(), this::item);
+        known("cwd", c.cwd());
+        out.writeEndObject();
+    }
+
+    private void finding(Node.Finding f) throws IOException {
+        out.writeStartObject();
+        text("source", f.source());
+        text("level", f.level());
+        text("reason", f.reason());
+        array("evidence", f.evidence(), this::item);
+        out.writeEndObject();
+    }
+
+    private void edge(Edge e) throws IOException {
+        out.writeStartObject();
+        text("id", e.id());
+        out.writeNumberField("number", e.number());
+        text("from", e.from());
+        text("to", e.to());
+        text("kind", e.kind().words());
+        text("call", e.call());
+        text("outcome", e.outcome());
+        time("first", e.first());
+        time("last", e.last());
+        out.writeNumberField("count", e.count());
+        out.writeBooleanField("path", e.path());
+        array("events", e.events(), this::event);
+        out.writeEndObject();
+    }
+
+    private void event(Edge.EventRef r) throws IOException {
+        out.writeStartObject();
+        time("time", r.time());
+        out.writeNumberField("serial", r.serial());
+        out.writeFieldName("source");
+        source(r.source());
+        out.writeEndObject();
+    }
+
+    private void source(Event.Source s) throws IOException {
+        out.writeStartObject();
+        text("container", s.container());
+        text("position", s.position());
+        out.writeEndObject();
+    }
+
+    private void coverage(Coverage c) throws IOException {
+        out.writeStartObject();
+        time("from", c.from());
+        time("to", c.to());
+        out.writeNumberField("events", c.events());
+        if (c.events() > 0) {
+            time("first", c.first());
+            time("last", c.last());
+        }
+        out.writeObjectFieldStart("calls");
+        for (Map.Entry<String, Long> call : c.calls().entrySet()) {
+            out.writeNumberField(key(call.getKey()), call.getValue());
+        }
+        out.writeEndObject();
+        if (c.missing() < 0) {
+            // Null, not absent: that nobody can count is worth knowing.
+            out.writeNullField("missing");
+        } else {
+            out.writeNumberField("missing", c.missing());
+        }
+        out.writeNumberField("uring", c.uring());
+        array("statements", c.statements(), this::item);
+        array("reading", c.reading(), this::item);
+        out.writeEndObject();
+    }
+
+    private void fold(Incident.Fold f) throws IOException {
+        out.writeStartObject();
+        text("rule", f.rule());
+        text("node", f.node());
+        out.writeNumberField("count", f.count());
+        out.writeBooleanField("exact", f.exact());
+        time("first", f.first());
+        time("last", f.last());
+        text("words", f.words());
+        array("examples", f.examples(), this::item);
+        out.writeEndObject();
+    }
+
+    // --- fields
+
+    private interface Writer<T> {
+        void write(T value) throws IOException;
+    }
+
+    private <T> void array(String name, Collection<T> values, Writer<T> writer) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (T value : values) {
+            writer.write(value);
+        }
+        out.writeEndArray();
+    }
+
+    private void item(String value) throws IOException {
+        out.writeString(wellFormed(value));
+    }
+
+    private void text(String name, String value) throws IOException {
+        out.writeStringField(name, wellFormed(value));
+    }
+
+    private void known(String name, String value) throws IOException {
+        if (!value.isEmpty()) {
+            text(name, value);
+        }
+    }
+
+    private void known(String name, int value) throws IOException {
+        if (value >= 0) {
+            out.writeNumberField(name, value);
+        }
+    }
+
+    private void time(String name, long time) throws IOException {
+        out.writeStringField(name, TimeText.rfc3339(time));
+    }
+
+    /** Readers bound the length of keys; no true system call or option comes near. */
+    private static String key(String name) {
+        return wellFormed(name.length() > KEY ? name.substring(0, KEY) + "…" : name);
+    }
+
+    /** The text with U+FFFD for each surrogate that stands alone. */
+    static String wellFormed(String s) {
+        StringBuilder out = null;
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                out = out == null ? new StringBuilder(s) : out;
+                out.setCharAt(i, '\uFFFD');
+            }
+            i += Character.charCount(c);
+        }
+        return out == null ? s : out.toString();
+    }
+
+    /** Escapes what {@link DisplayText} would, and what could end a script element that the file is pasted into. */
+    private static final class Visible extends CharacterEscapes {
+        private static final long serialVersionUID = 1L;
+        private final int[] ascii = CharacterEscapes.standardAsciiEscapesForJSON();
+
+        Visible() {
+            for (char c : List.of('<', '>', '&', (char) 0x7f)) {
+                ascii[c] = CharacterEscapes.ESCAPE_STANDARD;
+            }
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return ascii.clone();
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int c) {
+            // Halves of a pair come one by one; a pair is a character that can be seen, or nothing worth a risk.
+            boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            return !half && DisplayText.hidden(c)
+                    ? new SerializedString(String.format(Locale.ROOT, "\\u%04X", c))
+                    : null;
+        }
+    }
+}

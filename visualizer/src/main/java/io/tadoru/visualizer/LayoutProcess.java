@@ -1,0 +1,162 @@
+package io.tadoru.visualizer;
+
+import guru.nidi.graphviz.engine.EngineResult;
+import guru.nidi.graphviz.engine.Format;
+import guru.nidi.graphviz.engine.Graphviz;
+import guru.nidi.graphviz.engine.GraphvizCmdLineEngine;
+import guru.nidi.graphviz.engine.GraphvizEngine;
+import guru.nidi.graphviz.engine.GraphvizException;
+import guru.nidi.graphviz.engine.GraphvizV8Engine;
+import guru.nidi.graphviz.engine.Options;
+import guru.nidi.graphviz.engine.Rasterizer;
+import java.awt.GraphicsEnvironment;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import javax.xml.stream.XMLStreamException;
+
+/**
+ * A program of its own that lays one diagram out: {@code graph.dot} of a folder comes in, {@code graph.svg} and
+ * {@code graph.png} in the same folder go out. Started by {@link GraphImage}.
+ */
+final class LayoutProcess {
+    static final String DOT = "graph.dot";
+    static final String SVG = "graph.svg";
+    static final String PNG = "graph.png";
+    static final String PROBLEM = "problem";
+    /** Dots of the PNG per inch: sharp in print, small enough for a message. */
+    private static final int DPI = 120;
+    /** Four bytes each in memory. */
+    private static final double MOST_PIXELS = 40e6;
+
+    /** In the order of {@link GraphDot#FONT}. */
+    private static final List<String> FAMILIES = List.of("Arial", "Liberation Sans", "Helvetica", "DejaVu Sans");
+
+    private static final Pattern SIZE = Pattern.compile("width=\"([0-9.]+)pt\" height=\"([0-9.]+)pt\"");
+
+    /** What lays out. */
+    enum Engine {
+        NATIVE("dot"),
+        V8("the built-in Graphviz (J2V8)");
+
+        private final String words;
+
+        Engine(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    private LayoutProcess() {}
+
+    /** Takes the engine's name and the folder. */
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[1]);
+        try {
+            String dot = Files.readString(folder.resolve(DOT));
+            if (Engine.valueOf(args[0]) == Engine.NATIVE) {
+                byDot(dot, folder);
+            } else {
+                byV8(dot, folder);
+            }
+        } catch (GraphvizException | XMLStreamException | LinkageError | IllegalStateException e) {
+            Files.writeString(folder.resolve(PROBLEM), String.valueOf(e.getMessage()));
+            System.exit(1);
+        }
+        // Neither engine's threads matter any more.
+        System.exit(0);
+    }
+
+    private static void byDot(String dot, Path folder) throws IOException {
+        GraphvizCmdLineEngine engine = new GraphvizCmdLineEngine().timeout(10, TimeUnit.MINUTES);
+        Files.writeString(
+                folder.resolve(SVG),
+                engine.execute(dot, Options.create(), Rasterizer.NONE).asString());
+        String sharp = dot.replaceFirst("graph \\[", "graph [dpi=" + DPI + ", ");
+        EngineResult png = engine.execute(sharp, Options.create().format(Format.PNG), Rasterizer.builtIn("png"));
+        png.consume(file -> move(file.toPath(), folder.resolve(PNG)), text -> {});
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new GraphvizException("no image from dot", e);
+        }
+    }
+
+    private static void byV8(String dot, Path folder) throws IOException, XMLStreamException {
+        GraphvizEngine engine = new GraphvizV8Engine(folder.toString());
+        engine.init(e -> {}, e -> {
+            throw new GraphvizException("J2V8 could not be started on this machine");
+        });
+        Set<String> families = families();
+        // 16 MB, the engine's default, end in the middle of a diagram of 200 nodes.
+        Options options = Options.create().totalMemory(256 << 20);
+        // Another size of memory makes another instance, which forgets the fonts measured before: so make it first.
+        engine.execute("graph empty {}", options, Rasterizer.NONE);
+        String svg = engine.execute(measurable(dot, families), options, Rasterizer.NONE)
+                .asString()
+                .replaceAll("font-family=\"[^\"]*\"", "font-family=\"" + GraphDot.FONT + "\"");
+        Files.writeString(folder.resolve(SVG), svg);
+        if (families.isEmpty()) {
+            throw new IllegalStateException("Java finds no fonts on this machine");
+        }
+        String family = FAMILIES.stream().filter(families::contains).findFirst().orElse("SansSerif");
+        rasterize(dot, svg.replace(GraphDot.FONT, family), folder);
+    }
+
+    /** Font families that Java can draw with; none on a machine without fonts, where asking alone throws. */
+    private static Set<String> families() {
+        try {
+            return Set.of(GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames(Locale.ROOT));
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            return Set.of();
+        }
+    }
+
+    /**
+     * The source with one font that Java can measure for the engine. The bold face, so that nothing is wider than its
+     * shape. Without fonts the comment hides the attribute from graphviz-java, which would measure it and fail; the
+     * engine then takes its own widths of Arial.
+     */
+    private static String measurable(String dot, Set<String> families) {
+        if (families.isEmpty()) {
+            return dot.replace("fontname=", "fontname/**/=");
+        }
+        String family = FAMILIES.stream().filter(families::contains).findFirst().orElse("SansSerif");
+        return dot.replace(GraphDot.FONT, family.equals("SansSerif") ? family : family + " Bold");
+    }
+
+    /** Draws the PNG out of the cleaned drawing, so that nothing in it can be fetched. */
+    private static void rasterize(String dot, String svg, Path folder) throws IOException, XMLStreamException {
+        String safe = SafeSvg.of(svg, "", Map.of());
+        BufferedImage image = Rasterizer.SALAMANDER.rasterize(Graphviz.fromString(dot), graphics -> {}, enlarge(safe));
+        ImageIO.write(image, "png", folder.resolve(PNG).toFile());
+    }
+
+    /** The same drawing at {@link #DPI} instead of 72, or at what fits into memory. */
+    private static String enlarge(String svg) {
+        Matcher size = SIZE.matcher(svg);
+        if (!size.find()) {
+            return svg;
+        }
+        double width = Double.parseDouble(size.group(1));
+        double height = Double.parseDouble(size.group(2));
+        double scale = Math.min(DPI / 72.0, Math.sqrt(MOST_PIXELS / Math.max(1, width * height)));
+        return size.replaceFirst(
+                String.format(Locale.ROOT, "width=\"%.0f\" height=\"%.0f\"", width * scale, height * scale));
+    }
+}

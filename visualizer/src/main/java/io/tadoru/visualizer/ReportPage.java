@@ -1,0 +1,501 @@
+package io.tadoru.visualizer;
+
+import io.tadoru.collector.Coverage;
+import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Edge;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report: one HTML file without scripts and without anything to load. Its Content Security Policy allows one style
+ * sheet, by its hash, and nothing else. It opens from a disk without a network, on paper, in the dark, by keyboard.
+ *
+ * <p>The order is that of the questions at 3 a.m.: what was it, how sure, the picture, the story, when, what is missing.
+ */
+final class ReportPage {
+    private static final Pattern WIDTH = Pattern.compile("width=\"([0-9.]+)pt\"");
+    private static final Pattern HEIGHT = Pattern.compile("height=\"[0-9.]+pt\"");
+    /** Evidence named in a row; the rest is counted. */
+    private static final int SOURCES = 2;
+
+    private final Story story;
+    private final Incident incident;
+    private final GraphImage.@Nullable Picture picture;
+    private final List<String> notes;
+    private final HtmlWriter out = new HtmlWriter();
+
+    /**
+     * A page.
+     *
+     * @param picture the diagram, null where there is none
+     * @param notes what the diagram leaves out and what could not be made, in words
+     */
+    ReportPage(Story story, GraphImage.@Nullable Picture picture, List<String> notes) {
+        this.story = story;
+        this.incident = story.incident;
+        this.picture = picture;
+        this.notes = notes;
+    }
+
+    String html() {
+        String svg = picture == null ? null : picture.svg();
+        String css = css(svg);
+        out.markup("<!DOCTYPE html>\n");
+        out.open("html", "lang", "en").line().open("head").line();
+        out.open("meta", "charset", "utf-8").line();
+        out.open(
+                        "meta",
+                        "http-equiv",
+                        "Content-Security-Policy",
+                        "content",
+                        "default-src 'none'; style-src 'sha256-" + sha256(css)
+                                + "'; base-uri 'none'; form-action 'none'")
+                .line();
+        out.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .line();
+        out.open("meta", "name", "referrer", "content", "no-referrer").line();
+        out.element("title", "Tadoru: " + story.signature() + ", " + story.hostName())
+                .line();
+        // The hash covers exactly what stands between the tags.
+        out.open("style").markup(css).end();
+        out.end();
+        out.open("body").line();
+        answer();
+        navigation();
+        out.open("main").line();
+        if (svg != null) {
+            diagram(svg);
+        }
+        path();
+        timeline();
+        findings();
+        folded();
+        limits();
+        coverage();
+        alert();
+        howToRead();
+        out.end();
+        out.end();
+        out.end();
+        return out.toString();
+    }
+
+    // --- the answer
+
+    private void answer() {
+        Incident.Answer answer = incident.answer();
+        out.open("header").line();
+        out.open("p", "class", "soft").text("Tadoru · alert ");
+        code(story.signature()).text(" · " + TimeText.human(incident.alert().time()) + " · host ");
+        code(story.hostName()).end();
+        out.open("div", "class", "answer").line();
+        if (answer == null) {
+            out.open("div").line();
+            out.element("h1", "No process matches this alert.").line();
+            out.element("p", story.lookedFor()).line();
+            out.end();
+            out.open("div").line();
+            out.element("p", story.held()).line();
+            out.open("p").text("That is no proof that the host is clean; see ");
+            out.element("a", "what the evidence lacks", "href", "#coverage")
+                    .text(".")
+                    .end();
+            out.end();
+        } else {
+            Node node = story.node(answer.node());
+            out.open("div").line();
+            out.open("h1");
+            code(Story.title(node))
+                    .text(story.fullName(node).substring(Story.title(node).length()) + " ");
+            out.text(story.answerDeed(answer) + ".").end();
+            out.open("ul").line();
+            story.broughtBy(answer).forEach(s -> out.element("li", s).line());
+            out.element("li", story.after()).line();
+            out.end();
+            out.end();
+            confidence(answer);
+        }
+        out.end();
+        out.end();
+    }
+
+    private void confidence(Incident.Answer answer) {
+        out.open("div").line();
+        out.open("p");
+        out.element("strong", Story.sure(answer.confidence()), "class", "badge")
+                .text(" that this is the process:")
+                .end();
+        out.open("ul").line();
+        answer.reasons().forEach(r -> out.element("li", DisplayText.cut(r, 500)).line());
+        if (answer.rivals().isEmpty()) {
+            out.element("li", "No other process fits.").line();
+        }
+        out.end();
+        if (!answer.rivals().isEmpty()) {
+            out.element("h2", "Other processes that fit less well").line();
+            out.open("ul").line();
+            for (Incident.Rival r : answer.rivals()) {
+                out.open("li");
+                code(DisplayText.named(r.comm().isEmpty() ? Story.base(r.exe()) : r.comm(), 60));
+                out.text(" (pid " + r.pid() + "), " + Story.percent(r.score()) + ": "
+                        + DisplayText.cut(r.reason(), 500));
+                out.end();
+            }
+            out.end();
+        }
+        out.end();
+    }
+
+    private void navigation() {
+        out.open("nav", "aria-label", "Parts of this report").open("ul").line();
+        Map<String, String> parts = new java.util.LinkedHashMap<>();
+        if (picture != null && picture.svg() != null) {
+            parts.put("diagram", "Diagram");
+        }
+        if (incident.answer() != null) {
+            parts.put("story", "Story");
+        }
+        parts.put("timeline", "Timeline");
+        parts.put("limits", "Limits");
+        parts.put("coverage", "Coverage");
+        parts.put("alert", "Alert");
+        parts.put("how", "How to read this");
+        parts.forEach((id, words) ->
+                out.open("li").element("a", words, "href", "#" + id).end());
+        out.end().line();
+        out.end();
+    }
+
+    private void heading(String id, String words) {
+        out.element("h2", words, "id", id).line();
+    }
+
+    // --- the picture
+
+    private void diagram(String svg) {
+        out.open("section", "aria-labelledby", "diagram").line();
+        heading("diagram", "Diagram");
+        notes.forEach(n -> out.element("p", n).line());
+        out.open("div").line();
+        for (String zoom : List.of("fit", "50", "100", "150", "200")) {
+            String id = "zoom-" + zoom;
+            String[] attributes = zoom.equals("fit")
+                    ? new String[] {"type", "radio", "name", "zoom", "class", "zoom-in", "id", id, "checked", ""}
+                    : new String[] {"type", "radio", "name", "zoom", "class", "zoom-in", "id", id};
+            out.open("input", attributes);
+            out.element("label", zoom.equals("fit") ? "Fit the width" : zoom + " %", "for", id)
+                    .line();
+        }
+        out.open("div", "class", "picture", "tabindex", "0", "role", "region", "aria-label", "Diagram, scrolls")
+                .line();
+        // Points belong to paper; the style sheet says the width.
+        String scalable = WIDTH.matcher(svg).replaceFirst("class=\"graph\"");
+        out.markup(HEIGHT.matcher(scalable).replaceFirst("")).line();
+        out.end();
+        out.end();
+        out.end();
+    }
+
+    // --- the story
+
+    private void path() {
+        Incident.Answer answer = incident.answer();
+        if (answer == null) {
+            return;
+        }
+        out.open("section", "aria-labelledby", "story").line();
+        heading("story", "Story: the way to the answer");
+        List<Edge> edges = story.pathEdges();
+        if (edges.isEmpty()) {
+            out.element("p", "The evidence holds nothing that led to the answer.")
+                    .line();
+        } else {
+            out.open("ol").line();
+            for (Edge e : edges) {
+                out.open("li");
+                code(story.name(story.who(e))).text(" " + Story.verb(e) + " ");
+                code(story.name(story.what(e)));
+                String remarks = Story.remarks(e);
+                out.text((remarks.isEmpty() ? "" : " (" + remarks + ")") + ", "
+                        + TimeText.beside(e.first() - incident.alert().time(), "the alert") + " ");
+                out.element("a", "no. " + e.number(), "href", "#" + e.id());
+                out.end();
+            }
+            out.end();
+        }
+        if (story.node(answer.node()) instanceof Node.ProcessNode p
+                && !p.commands().isEmpty()) {
+            out.element("h3", "What the process ran").line();
+            out.open("ul").line();
+            for (Node.Command c : p.commands()) {
+                out.open("li").text(TimeText.human(c.time()) + " ");
+                code(DisplayText.command(c.argv(), 2000));
+                if (!c.cwd().isEmpty()) {
+                    out.text(" in ");
+                    code(DisplayText.cut(c.cwd(), 300));
+                }
+                out.end();
+            }
+            out.end();
+        }
+        out.end();
+    }
+
+    // --- the timeline
+
+    private void timeline() {
+        out.open("section", "aria-labelledby", "timeline").line();
+        heading("timeline", "Timeline");
+        if (incident.edges().isEmpty()) {
+            out.element("p", "There is nothing to show.").line().end();
+            return;
+        }
+        out.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Timeline, scrolls")
+                .line();
+        out.open("table").line();
+        out.element("caption", "Times are UTC. Rows of the way to the answer are shaded and marked with ➤.")
+                .line();
+        head("no.", "Time", "From the alert", "Who", "Did", "To what", "Times", "Evidence");
+        out.open("tbody").line();
+        incident.edges().forEach(this::row);
+        out.end();
+        out.end();
+        out.end();
+        out.end();
+    }
+
+    private void row(Edge e) {
+        if (e.path()) {
+            out.open("tr", "id", e.id(), "class", "path");
+        } else {
+            out.open("tr", "id", e.id());
+        }
+        out.element("th", (e.path() ? "➤ " : "") + e.number(), "scope", "row", "class", "n");
+        out.element("td", TimeText.clock(e.first()), "class", "t");
+        out.element("td", story.sinceAlert(e.first()), "class", "n");
+        cell(story.name(story.who(e)));
+        String outcome = Story.outcome(e);
+        out.element("td", Story.verb(e) + (outcome.isEmpty() ? "" : " (" + outcome + ")"), "class", "did");
+        cell(story.name(story.what(e)));
+        out.element("td", Integer.toString(e.count()), "class", "n");
+        out.open("td").text(DisplayText.brief(e.call(), 40) + ": ");
+        List<Edge.EventRef> events = e.events();
+        for (int i = 0; i < Math.min(SOURCES, events.size()); i++) {
+            Edge.EventRef r = events.get(i);
+            code(DisplayText.cut(r.source().container() + " " + r.source().position(), 200));
+            out.text(i + 1 < Math.min(SOURCES, events.size()) ? ", " : "");
+        }
+        if (e.count() > SOURCES) {
+            out.text(" and " + (e.count() - SOURCES) + " more, see events.csv");
+        }
+        out.close().end();
+    }
+
+    // --- judgements, folds, limits
+
+    private void findings() {
+        if (incident.nodes().stream().allMatch(n -> n.findings().isEmpty())) {
+            return;
+        }
+        out.open("section", "aria-labelledby", "findings").line();
+        heading("findings", "Findings");
+        out.open("ul").line();
+        for (Node n : incident.nodes()) {
+            for (Node.Finding f : n.findings()) {
+                out.open("li")
+                        .element("strong", DisplayText.brief(f.level(), 20))
+                        .text(": ");
+                code(story.name(n)).text(": " + DisplayText.cut(f.reason(), 500) + " (");
+                code(DisplayText.brief(f.source(), 60)).text(")").end();
+            }
+        }
+        out.end();
+        out.end();
+    }
+
+    private void folded() {
+        if (incident.folded().isEmpty()) {
+            return;
+        }
+        out.open("section", "aria-labelledby", "folded").line();
+        heading("folded", "Counted, not drawn");
+        out.open("ul").line();
+        for (Incident.Fold f : incident.folded()) {
+            out.open("li").text(DisplayText.cut(f.words(), 500) + " ");
+            out.element(
+                    "span",
+                    "(" + (f.exact() ? "" : "at least ") + f.count() + ", rule " + DisplayText.brief(f.rule(), 60)
+                            + ", " + story.sinceAlert(f.first()) + " to " + story.sinceAlert(f.last()) + ")",
+                    "class",
+                    "soft");
+            if (!f.examples().isEmpty()) {
+                out.open("details").element("summary", "Examples").open("ul").line();
+                f.examples().forEach(x -> {
+                    out.open("li");
+                    code(DisplayText.cut(x, 300)).end();
+                });
+                out.close().close();
+            }
+            out.end();
+        }
+        out.end();
+        out.end();
+    }
+
+    private void limits() {
+        out.open("section", "aria-labelledby", "limits").line();
+        heading("limits", "Limits of this investigation");
+        out.open("ul").line();
+        incident.limits()
+                .forEach(l -> out.element("li", DisplayText.cut(l, 1000)).line());
+        notes.forEach(n -> out.element("li", n).line());
+        if (incident.limits().isEmpty() && notes.isEmpty()) {
+            out.element("li", "Nothing was left out.").line();
+        }
+        out.end();
+        out.end();
+    }
+
+    // --- coverage
+
+    private void coverage() {
+        Coverage c = incident.coverage();
+        out.open("section", "aria-labelledby", "coverage").line();
+        heading("coverage", "Coverage: what the evidence holds and lacks");
+        out.element("p", story.held()).line();
+        out.open("ul").line();
+        c.statements().forEach(s -> out.element("li", DisplayText.cut(s, 1000)).line());
+        c.reading()
+                .forEach(s -> out.element("li", "Reading: " + DisplayText.cut(s, 1000))
+                        .line());
+        out.end();
+        if (!c.calls().isEmpty()) {
+            out.open("details").element("summary", "System calls recorded").line();
+            out.open("table").line();
+            head("Call", "Times");
+            out.open("tbody").line();
+            for (Map.Entry<String, Long> call : c.callsByCount()) {
+                out.open("tr");
+                out.open("th", "scope", "row");
+                code(DisplayText.cut(call.getKey(), 100)).close();
+                out.element("td", call.getValue().toString(), "class", "n").end();
+            }
+            out.end();
+            out.end();
+            out.end();
+        }
+        out.end();
+    }
+
+    // --- alert, options, help
+
+    private void alert() {
+        Alert a = incident.alert();
+        out.open("section", "aria-labelledby", "alert").line();
+        heading("alert", "Alert and options");
+        out.open("dl", "class", "facts").line();
+        fact("Signature", story.signature());
+        fact("Time", TimeText.human(a.time()));
+        fact("From", Story.address(a.srcIp(), a.srcPort()));
+        fact("To", Story.address(a.destIp(), a.destPort()));
+        fact("Protocol", a.proto().isEmpty() ? "unknown" : DisplayText.cut(a.proto(), 60));
+        fact("Severity", a.severity() < 0 ? "unknown" : Integer.toString(a.severity()));
+        fact("Host", story.hostName());
+        fact("Looked from", TimeText.human(incident.coverage().from()));
+        fact("Looked to", TimeText.human(incident.coverage().to()));
+        fact("Tadoru", DisplayText.cut(incident.version(), 60));
+        incident.options()
+                .forEach((name, value) -> fact("Option " + DisplayText.brief(name, 60), DisplayText.cut(value, 300)));
+        out.end();
+        out.end();
+    }
+
+    private void fact(String name, String shown) {
+        out.element("dt", name).open("dd");
+        code(shown).end();
+    }
+
+    private void howToRead() {
+        out.open("section", "aria-labelledby", "how").line();
+        heading("how", "How to read this");
+        out.open("ul").line();
+        for (String line : List.of(
+                "Arrows show where information flows: a process that reads a file has an arrow from the file to it.",
+                "Thick red shapes with STEP numbers are the way from the origin to the answer; a box with a double border"
+                        + " is the answer. Solid blue led to it, dashed brown came of it, dotted grey stands beside it.",
+                "Numbers on arrows give the order in time and are those of the timeline. Times with − are before the alert.",
+                "“read” and “wrote” mean that a file was opened for it: audit records opens, not reads and writes.",
+                "“in progress” is how modern programs connect: the call returns before the connection stands.",
+                "Text like \\u202E stands for a character that cannot be seen; a backslash in a name is doubled.",
+                "nodes.csv, edges.csv, events.csv and incident.json hold all of this for other tools; incident.json has"
+                        + " every name exactly as recorded.")) {
+            out.element("li", line).line();
+        }
+        out.end();
+        out.end();
+    }
+
+    // --- parts
+
+    /** Names stand apart from our words, and in a direction of their own. */
+    private HtmlWriter code(String shown) {
+        return out.open("bdi", "class", "code", "dir", "ltr").text(shown).close();
+    }
+
+    private void cell(String shown) {
+        out.open("td", "class", "name");
+        code(shown).close();
+    }
+
+    private void head(String... names) {
+        out.open("thead").open("tr");
+        for (String name : names) {
+            boolean number = List.of("no.", "From the alert", "Times").contains(name);
+            if (number) {
+                out.element("th", name, "scope", "col", "class", "n");
+            } else {
+                out.element("th", name, "scope", "col");
+            }
+        }
+        out.close().end();
+    }
+
+    private static String css(@Nullable String svg) {
+        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
+            if (in == null) {
+                throw new IllegalStateException("report.css is not in the jar");
+            }
+            String css = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Matcher width = WIDTH.matcher(svg == null ? "" : svg);
+            // A point is 4/3 of a CSS pixel.
+            double pixels = width.find() ? Double.parseDouble(width.group(1)) * 4 / 3 : 1000;
+            return "\n" + css
+                    + String.format(Locale.ROOT, ".picture { --w: %.0fpx; }%n", pixels)
+                            .replace("\r", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException("report.css cannot be read", e);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

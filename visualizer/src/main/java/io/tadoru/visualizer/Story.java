@@ -1,0 +1,363 @@
+package io.tadoru.visualizer;
+
+import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Edge;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An incident in sentences: who did what to what, what brought the answer, what came after it. All that it gives back is
+ * already {@link DisplayText}; every format says the same words.
+ */
+final class Story {
+    /** Characters of one name within a sentence. */
+    private static final int NAME = 120;
+    /** Names that a sentence lists before it counts. */
+    private static final int LISTED = 4;
+
+    final Incident incident;
+    private final Map<String, Node> nodes;
+    private final Map<String, Integer> steps = new HashMap<>();
+
+    /** @throws IllegalArgumentException when an edge or the answer names a node that the incident does not have */
+    Story(Incident incident) {
+        this.incident = incident;
+        this.nodes = incident.nodesById();
+        for (Edge e : incident.edges()) {
+            node(e.from());
+            node(e.to());
+        }
+        if (incident.answer() != null) {
+            node(incident.answer().node());
+            for (String id : incident.answer().path()) {
+                node(id);
+                steps.putIfAbsent(id, steps.size() + 1);
+            }
+        }
+    }
+
+    Node node(String id) {
+        Node node = nodes.get(id);
+        if (node == null) {
+            throw new IllegalArgumentException("the incident has no node " + DisplayText.cut(id, NAME));
+        }
+        return node;
+    }
+
+    /** Place of a node on the path from the origin, from 1; 0 where it lies elsewhere. */
+    int step(Node node) {
+        return steps.getOrDefault(node.id(), 0);
+    }
+
+    boolean isAnswer(Node node) {
+        return incident.answer() != null && incident.answer().node().equals(node.id());
+    }
+
+    boolean isOrigin(Node node) {
+        return incident.answer() != null && node.id().equals(incident.answer().origin());
+    }
+
+    /** Whether this is one of the two ends that the alert names. */
+    boolean isAlerted(Node node) {
+        Alert a = incident.alert();
+        return node instanceof Node.EndpointNode e
+                && ((e.ip().equals(a.destIp()) && (a.destPort() < 0 || e.port() < 0 || e.port() == a.destPort()))
+                        || (e.ip().equals(a.srcIp()) && (a.srcPort() < 0 || e.port() < 0 || e.port() == a.srcPort())));
+    }
+
+    // --- names
+
+    /** {@code python3 (pid 4242)}, {@code /etc/passwd}, {@code 203.0.113.9:4444}. */
+    String name(Node node) {
+        if (node instanceof Node.ProcessNode p) {
+            return title(p) + " (pid " + p.pid() + ")";
+        }
+        return title(node);
+    }
+
+    /** As {@link #name}, with the user of a process. */
+    String fullName(Node node) {
+        if (node instanceof Node.ProcessNode p && !user(p.user()).isEmpty()) {
+            return title(p) + " (pid " + p.pid() + ", " + user(p.user()) + ")";
+        }
+        return name(node);
+    }
+
+    /** The shortest name: a task, a path, an address. */
+    static String title(Node node) {
+        if (node instanceof Node.ProcessNode p) {
+            String name = task(p);
+            return name.isEmpty() ? "unnamed process" : DisplayText.named(name, NAME);
+        } else if (node instanceof Node.FileNode f) {
+            return f.paths().isEmpty() || f.paths().get(0).isEmpty()
+                    ? "file without a name (inode " + f.inode() + ")"
+                    : DisplayText.named(f.paths().get(0), NAME);
+        }
+        Node.EndpointNode e = (Node.EndpointNode) node;
+        return address(e.ip(), e.port());
+    }
+
+    /** Name of a process, not yet display text; "" where it has none. */
+    static String task(Node.ProcessNode p) {
+        return p.comm().isEmpty() ? base(p.exe()) : p.comm();
+    }
+
+    /** {@code user kenji}, {@code uid 1000} or "". */
+    static String user(Node.User user) {
+        if (!user.name().isEmpty()) {
+            return "user " + DisplayText.named(user.name(), NAME);
+        }
+        return user.id().isEmpty() ? "" : "uid " + DisplayText.named(user.id(), NAME);
+    }
+
+    static String address(String ip, int port) {
+        String shown = ip.isEmpty() ? "unknown address" : DisplayText.named(ip, NAME);
+        if (port < 0) {
+            return shown;
+        }
+        return (ip.contains(":") ? "[" + shown + "]" : shown) + ":" + port;
+    }
+
+    /** Last part of a path, not yet display text. */
+    static String base(String path) {
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+    }
+
+    /** The path without its last part, not yet display text; "" where there is none. */
+    static String directory(String path) {
+        return path.substring(0, path.length() - base(path).length());
+    }
+
+    // --- deeds: an edge from the view of the process
+
+    /** The process that acts. */
+    Node who(Edge e) {
+        return switch (e.kind()) {
+            case EXECUTED, READ, ACCEPTED -> node(e.to());
+            case FORKED, WROTE, RENAMED, DELETED, CHANGED_MODE, CONNECTED -> node(e.from());
+        };
+    }
+
+    /** What it acts on. */
+    Node what(Edge e) {
+        return node(who(e).id().equals(e.from()) ? e.to() : e.from());
+    }
+
+    static String verb(Edge e) {
+        return switch (e.kind()) {
+            case FORKED -> "started";
+            case EXECUTED -> "ran";
+            case READ -> "read";
+            case WROTE -> "wrote";
+            case RENAMED -> "renamed";
+            case DELETED -> "deleted";
+            case CHANGED_MODE -> "changed the mode of";
+            case CONNECTED -> "connected to";
+            case ACCEPTED -> "accepted a connection from";
+        };
+    }
+
+    /** {@code ×3}, the outcome where it is no plain success; "" most of the time. */
+    static String remarks(Edge e) {
+        String count = e.count() > 1 ? "×" + e.count() : "";
+        return count.isEmpty() || outcome(e).isEmpty() ? count + outcome(e) : count + ", " + outcome(e);
+    }
+
+    static String outcome(Edge e) {
+        return switch (e.outcome()) {
+            case "success", "" -> "";
+            case "in progress" -> "in progress";
+            default -> "failed: " + DisplayText.named(e.outcome(), 40);
+        };
+    }
+
+    String sentence(Edge e) {
+        String remarks = remarks(e);
+        return name(who(e)) + " " + verb(e) + " " + name(what(e)) + (remarks.isEmpty() ? "" : " (" + remarks + ")");
+    }
+
+    String sinceAlert(long time) {
+        return TimeText.relative(time - incident.alert().time());
+    }
+
+    List<Edge> pathEdges() {
+        return incident.edges().stream().filter(Edge::path).toList();
+    }
+
+    // --- the answer
+
+    /** The alert in one line: what the sensor calls it. */
+    String signature() {
+        String s = incident.alert().signature();
+        return s.isEmpty() ? "Alert without a signature" : DisplayText.cut(s, 200);
+    }
+
+    /** The alert's two ends. */
+    String ends() {
+        Alert a = incident.alert();
+        return address(a.srcIp(), a.srcPort()) + " → " + address(a.destIp(), a.destPort())
+                + (a.proto().isEmpty() ? "" : " " + DisplayText.brief(a.proto(), 20));
+    }
+
+    String hostName() {
+        return incident.host().isEmpty() ? "unnamed host" : DisplayText.named(incident.host(), NAME);
+    }
+
+    /** What the answer did, without its name: {@code opened the connection to 203.0.113.9:4444}. */
+    String answerDeed(Incident.Answer answer) {
+        Alert a = incident.alert();
+        String call = answer.call();
+        boolean inbound = call.startsWith("accept") || call.equals("bind") || call.equals("listen");
+        Node end = farEnd(answer);
+        String far =
+                end != null ? name(end) : inbound ? address(a.srcIp(), a.srcPort()) : address(a.destIp(), a.destPort());
+        return switch (call) {
+            case "connect" -> "opened the connection to " + far;
+            case "accept", "accept4" -> "accepted the connection from " + far;
+            case "bind", "listen" -> "was listening for the connection from " + far;
+            case "sendto", "sendmsg", "sendmmsg" -> "sent data to " + far;
+            default -> "made the call " + DisplayText.named(call, 40) + " with " + far;
+        };
+    }
+
+    private @Nullable Node farEnd(Incident.Answer answer) {
+        return incident.edges().stream()
+                .filter(e -> e.from().equals(answer.node()) || e.to().equals(answer.node()))
+                .filter(e -> what(e) instanceof Node.EndpointNode)
+                .min(Comparator.comparing((Edge e) -> !isAlerted(what(e)))
+                        .thenComparing(e -> !e.call().equals(answer.call()))
+                        .thenComparing(e -> answer.time() < e.first() || answer.time() > e.last())
+                        .thenComparing(Edge::number))
+                .map(this::what)
+                .orElse(null);
+    }
+
+    static String sure(double confidence) {
+        String word = confidence >= 0.9
+                ? "very likely"
+                : confidence >= 0.7 ? "likely" : confidence >= 0.4 ? "possible" : "a weak guess";
+        return word + " (" + percent(confidence) + ")";
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%d %%", Math.round(Math.max(0, Math.min(1, share)) * 100));
+    }
+
+    /** What brought it, nearest first: its parent, the files on the path with their writers, the origin. */
+    List<String> broughtBy(Incident.Answer answer) {
+        List<String> out = new ArrayList<>();
+        Set<String> told = new LinkedHashSet<>();
+        told.add(answer.node());
+        incident.edges().stream()
+                .filter(e -> e.kind() == Edge.Kind.FORKED && e.to().equals(answer.node()))
+                .min(Comparator.comparing((Edge e) -> !e.path()).thenComparing(Edge::number))
+                .ifPresent(e -> {
+                    out.add("It was started by " + fullName(node(e.from())) + ", " + fromAlert(e.first()) + ".");
+                    told.add(e.from());
+                });
+        for (int i = answer.path().size() - 1; i >= 0; i--) {
+            if (node(answer.path().get(i)) instanceof Node.FileNode file) {
+                out.add(fileSentence(file, told));
+                told.add(file.id());
+            }
+        }
+        String origin = answer.origin();
+        if (origin == null) {
+            out.add("Nothing earlier is known: the evidence does not show how it came in.");
+        } else if (told.add(origin)) {
+            out.add(
+                    node(origin) instanceof Node.EndpointNode
+                            ? "It came in from " + name(node(origin)) + "."
+                            : "The way in starts at " + fullName(node(origin)) + ".");
+        }
+        return out;
+    }
+
+    private String fileSentence(Node.FileNode file, Set<String> told) {
+        Edge written = incident.edges().stream()
+                .filter(e -> e.to().equals(file.id()) && (e.kind() == Edge.Kind.WROTE || e.kind() == Edge.Kind.RENAMED))
+                .min(Comparator.comparing((Edge e) -> !e.path()).thenComparing(Edge::number))
+                .orElse(null);
+        if (written == null) {
+            return "It comes from the file " + name(file) + "; who wrote that is not in the evidence.";
+        }
+        told.add(written.from());
+        return "The file " + name(file) + " was saved by " + fullName(node(written.from())) + ", "
+                + fromAlert(written.first()) + ".";
+    }
+
+    private String fromAlert(long time) {
+        return TimeText.beside(time - incident.alert().time(), "the alert");
+    }
+
+    /** What the answer led to, in one sentence. */
+    String after() {
+        List<String> parts = new ArrayList<>();
+        List<String> started = effects(Node.ProcessNode.class).map(Story::title).toList();
+        List<String> written = effects(Node.FileNode.class)
+                .filter(n ->
+                        incident.edges().stream().anyMatch(e -> e.to().equals(n.id()) && e.kind() != Edge.Kind.READ))
+                .map(n -> DisplayText.named(
+                        base(
+                                ((Node.FileNode) n).paths().isEmpty()
+                                        ? ""
+                                        : ((Node.FileNode) n).paths().get(0)),
+                        40))
+                .toList();
+        List<String> called = effects(Node.EndpointNode.class)
+                .filter(n -> !isAlerted(n))
+                .map(Story::title)
+                .toList();
+        count(parts, started, "process started", "processes started");
+        count(parts, written, "file changed", "files changed");
+        count(parts, called, "other address contacted", "other addresses contacted");
+        return parts.isEmpty()
+                ? "Nothing that it did afterwards is in the evidence."
+                : "It led to: " + String.join("; ", parts) + ".";
+    }
+
+    private java.util.stream.Stream<Node> effects(Class<? extends Node> kind) {
+        return incident.nodes().stream().filter(n -> n.role() == Node.Role.EFFECT && kind.isInstance(n));
+    }
+
+    private static void count(List<String> parts, List<String> names, String one, String many) {
+        if (names.isEmpty()) {
+            return;
+        }
+        List<String> distinct = names.stream().distinct().toList();
+        String listed = distinct.stream().limit(LISTED).collect(Collectors.joining(", "));
+        parts.add(names.size() + " " + (names.size() == 1 ? one : many) + " (" + listed
+                + (distinct.size() > LISTED ? ", …" : "") + ")");
+    }
+
+    /** What was looked for, when nothing was found. */
+    String lookedFor() {
+        return "No process on " + hostName() + " matches the alert: looked from "
+                + TimeText.human(incident.coverage().from()) + " to "
+                + TimeText.human(incident.coverage().to()) + " for a connection " + ends() + ".";
+    }
+
+    /** What the evidence holds. */
+    String held() {
+        var c = incident.coverage();
+        if (c.events() == 0) {
+            return "The evidence holds no audit event of this host in that time.";
+        }
+        return "The evidence holds " + c.events() + " audit events of this host, from " + TimeText.human(c.first())
+                + " to " + TimeText.human(c.last()) + ".";
+    }
+}

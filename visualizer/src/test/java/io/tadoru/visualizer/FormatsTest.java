@@ -1,0 +1,199 @@
+package io.tadoru.visualizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** JSON against its schema, tables read back, the three lines. */
+class FormatsTest {
+    static final List<String> HOSTILE = Incidents.HOSTILE;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Stream<Incident> incidents() {
+        return Stream.concat(
+                Stream.of(
+                        Incidents.mailBackdoor(),
+                        Incidents.sixty(),
+                        Incidents.many(400),
+                        Incidents.withoutAnswer(),
+                        Incidents.hostile()),
+                HOSTILE.stream().map(Incidents::hostile));
+    }
+
+    // --- JSON
+
+    @ParameterizedTest
+    @MethodSource("incidents")
+    void jsonKeepsToItsSchema(Incident incident) throws IOException {
+        assertThat(schema().validate(JSON.readTree(IncidentJson.of(incident)))).isEmpty();
+    }
+
+    private static JsonSchema schema() {
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Objects.requireNonNull(
+                        FormatsTest.class.getResourceAsStream("incident.schema.json"), "incident.schema.json"));
+    }
+
+    @Test
+    void theSchemaRefusesWhatIsWrong() throws IOException {
+        JsonNode json = JSON.readTree(IncidentJson.of(Incidents.mailBackdoor()).replace("\"process\"", "\"thread\""));
+        assertThat(schema().validate(json)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("HOSTILE")
+    void jsonHasTheExactTextInHarmlessBytes(String text) throws IOException {
+        String json = IncidentJson.of(Incidents.hostile(text));
+        assertThat(JSON.readTree(json).at("/alert/signature").textValue()).isEqualTo(IncidentJson.wellFormed(text));
+        assertThat(json).doesNotContain("<", ">", "\u202E", "\u001B", "\r", "\u2028", "\u0000");
+        assertThat(new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                .isEqualTo(json);
+    }
+
+    @Test
+    void unknownIsAbsentOrNull() throws IOException {
+        JsonNode json = JSON.readTree(IncidentJson.of(Incidents.withoutAnswer()));
+        assertThat(json.get("answer").isNull()).isTrue();
+        assertThat(IncidentJson.of(Incidents.many(400))).doesNotContain(": -1");
+        assertThat(JSON.readTree(IncidentJson.of(Incidents.mailBackdoor()))
+                        .at("/nodes/0/end")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void jsonReadsLikeThis() throws IOException {
+        JsonNode json = JSON.readTree(IncidentJson.of(Incidents.mailBackdoor()));
+        assertThat(json.at("/alert/time").textValue()).isEqualTo("2026-11-22T02:03:04.123Z");
+        assertThat(json.at("/answer/confidence").doubleValue()).isEqualTo(0.97);
+        assertThat(json.at("/answer/origin").textValue()).isEqualTo("p:mua");
+        assertThat(json.at("/nodes/0/role").textValue()).isEqualTo("answer");
+        assertThat(json.at("/nodes/0/user/name").textValue()).isEqualTo("kenji");
+        assertThat(json.at("/edges/4/kind").textValue()).isEqualTo("connected");
+        assertThat(json.at("/edges/0/events/0/source/container").textValue()).isEqualTo("audit.log");
+        assertThat(json.at("/coverage/missing").intValue()).isEqualTo(17);
+        assertThat(json.at("/folded/1/exact").booleanValue()).isFalse();
+        assertThat(json.at("/tool/name").textValue()).isEqualTo("tadoru");
+    }
+
+    // --- tables
+
+    @ParameterizedTest
+    @MethodSource("incidents")
+    void tablesReadBackAndHoldNoFormula(Incident incident) throws IOException {
+        IncidentCsv csv = new IncidentCsv(new Story(incident));
+        List<CSVRecord> nodes = read(csv.nodes());
+        assertThat(nodes).hasSize(incident.nodes().size());
+        assertThat(read(csv.edges())).hasSize(incident.edges().size());
+        assertThat(read(csv.events())).hasSize(incident.events().size());
+        for (String table : List.of(csv.nodes(), csv.edges(), csv.events())) {
+            for (CSVRecord row : read(table)) {
+                row.toMap().forEach((column, cell) -> {
+                    assertThat(cell.length()).isLessThan(32_767);
+                    if (!column.equals("tadoru.seconds_from_alert") && !column.equals("auditd.data.exit")) {
+                        assertThat(cell).doesNotMatch("(?s)[=+\\-@\\t\\r\\n＝＋－＠].*");
+                    } else {
+                        assertThat(cell).matches("-?[0-9]+(\\.[0-9]{3})?|");
+                    }
+                    assertThat(cell.codePoints().filter(c -> c != 0x200E && DisplayText.hidden(c)))
+                            .isEmpty();
+                });
+            }
+        }
+        for (int i = 0; i < nodes.size(); i++) {
+            if (incident.nodes().get(i) instanceof Node.ProcessNode p) {
+                assertThat(nodes.get(i).get("process.name")).isEqualTo(IncidentCsv.text(p.comm()));
+                assertThat(nodes.get(i).get("process.pid")).isEqualTo(Integer.toString(p.pid()));
+            }
+        }
+    }
+
+    @Test
+    void formulasBecomeText() {
+        assertThat(IncidentCsv.text("=cmd|'/c calc'!A0")).isEqualTo("'=cmd|'/c calc'!A0");
+        assertThat(IncidentCsv.text("-1+1")).isEqualTo("'-1+1");
+        assertThat(IncidentCsv.text("\t=1")).isEqualTo("\\t=1");
+        assertThat(IncidentCsv.text("a=1")).isEqualTo("a=1");
+    }
+
+    private static List<CSVRecord> read(String table) throws IOException {
+        return CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get()
+                .parse(new StringReader(table))
+                .getRecords();
+    }
+
+    // --- three lines
+
+    @ParameterizedTest
+    @MethodSource("incidents")
+    void theAnswerIsThreeLines(Incident incident) {
+        String text = AnswerText.of(incident);
+        assertThat(text).endsWith("\n");
+        List<String> lines = text.lines().toList();
+        assertThat(lines)
+                .hasSize(3)
+                .allSatisfy(l -> assertThat(l.codePoints().filter(c -> c != 0x200E && DisplayText.hidden(c)))
+                        .isEmpty());
+    }
+
+    @Test
+    void theAnswerInWords() {
+        assertThat(AnswerText.of(Incidents.mailBackdoor())).isEqualTo("""
+                        python3 (pid 4242, user kenji) opened the connection to 203.0.113.9:4444 on web01.example.net, 0.31 s before the alert.
+                        It was started by bash (pid 3907, user kenji), 3.20 s before the alert. The file /home/kenji/Downloads/invoice_2026-11.py was saved by thunderbird (pid 3120, user kenji), 3 min 12 s before the alert.
+                        It led to: 5 processes started (sh, id, cat, curl, …); 2 files changed (.update, kenji); 1 other address contacted (203.0.113.9:8080). Very likely (97 %): it connected to 203.0.113.9:4444 0.31 s before the alert; 1 rival, rsync (pid 1510, 22 %).
+                        """);
+    }
+
+    @Test
+    void withoutAnAnswerItSaysWhatWasLookedForAndWhatLacks() {
+        assertThat(AnswerText.of(Incidents.withoutAnswer()).lines())
+                .satisfiesExactly(
+                        l -> assertThat(l).contains("No process on web01.example.net", "203.0.113.9:4444"),
+                        l -> assertThat(l).contains("42881 audit events"),
+                        l -> assertThat(l).contains("io_uring", "17 of 42898"));
+    }
+
+    @Test
+    void anEdgeToNowhereIsRefused() {
+        Incident i = Incidents.mailBackdoor();
+        Incident broken = new Incident(
+                i.alert(),
+                i.host(),
+                null,
+                List.of(),
+                i.edges(),
+                i.events(),
+                i.coverage(),
+                i.limits(),
+                i.folded(),
+                i.options(),
+                i.version());
+        assertThatThrownBy(() -> AnswerText.of(broken))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no node");
+    }
+}

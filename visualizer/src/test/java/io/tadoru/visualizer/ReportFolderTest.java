@@ -1,0 +1,299 @@
+package io.tadoru.visualizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.assertj.core.api.Assumptions;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.NodeList;
+
+/** Whole reports by both layout engines, read back with an HTML parser, an XML parser and dot. */
+class ReportFolderTest {
+    private static final Set<String> FILES = Set.of(
+            "report.html",
+            "graph.svg",
+            "graph.png",
+            "graph.dot",
+            "nodes.csv",
+            "edges.csv",
+            "events.csv",
+            "incident.json");
+
+    @TempDir
+    Path folder;
+
+    static Stream<Incident> incidents() {
+        return Stream.of(
+                Incidents.mailBackdoor(),
+                Incidents.sixty(),
+                Incidents.many(400),
+                Incidents.withoutAnswer(),
+                Incidents.hostile());
+    }
+
+    private static ReportFolder with(LayoutProcess.Engine... engines) {
+        return new ReportFolder(new GraphImage(List.of(engines), Duration.ofSeconds(60)));
+    }
+
+    private static void needs(LayoutProcess.Engine engine) {
+        if (engine == LayoutProcess.Engine.NATIVE) {
+            Assumptions.assumeThat(Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "")
+                                    .split(":"))
+                            .anyMatch(p -> Files.isExecutable(Path.of(p, "dot"))))
+                    .as("dot on the PATH")
+                    .isTrue();
+        } else {
+            Assumptions.assumeThat(System.getProperty("os.arch").toLowerCase(Locale.ROOT))
+                    .as("an architecture that J2V8 comes for")
+                    .isIn("amd64", "x86_64");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bothEnginesDrawTheWholeReport(LayoutProcess.Engine engine) throws Exception {
+        needs(engine);
+        ReportFolder.Written written = with(engine).write(Incidents.mailBackdoor(), folder.resolve("new/report"));
+        assertThat(written.notes()).isEmpty();
+        assertThat(written.files()).hasSize(FILES.size());
+        try (Stream<Path> files = Files.list(folder.resolve("new/report"))) {
+            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrderElementsOf(FILES);
+        }
+        var image = ImageIO.read(folder.resolve("new/report/graph.png").toFile());
+        assertThat(image.getWidth()).isGreaterThan(800);
+        assertThat(ink(image)).isGreaterThan(2000);
+    }
+
+    /** Pixels that are not white. */
+    private static long ink(java.awt.image.BufferedImage image) {
+        return IntStream.range(0, image.getWidth())
+                .mapToLong(x -> IntStream.range(0, image.getHeight())
+                        .filter(y -> (image.getRGB(x, y) & 0xffffff) != 0xffffff)
+                        .count())
+                .sum();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hostileNamesStayTextInTheDrawing(LayoutProcess.Engine engine) throws Exception {
+        needs(engine);
+        var document = xml(svg(engine, new Story(Incidents.processesNamed(Incidents.HOSTILE))));
+        assertThat(elements(document))
+                .isSubsetOf("svg", "g", "title", "path", "polygon", "polyline", "ellipse", "text");
+        NodeList texts = document.getElementsByTagName("text");
+        List<String> shown = IntStream.range(0, texts.getLength())
+                .mapToObj(i -> texts.item(i).getTextContent().replace('\u00A0', ' '))
+                .toList();
+        String edge = svg(engine, new Story(Incidents.hostile("\\N \\G \\E \\\\")));
+        assertThat(edge.lines().filter(l -> l.contains("\\\\N \\\\G \\\\E \\\\\\\\")))
+                .as("title, shapes and arrows")
+                .hasSizeGreaterThan(40);
+        assertThat(edge).contains("forked (failed: &quot;\\\\N");
+        for (int i = 0; i < Incidents.HOSTILE.size(); i++) {
+            String text = Incidents.HOSTILE.get(i);
+            assertThat(shown).contains(DisplayText.brief(text, 24) + " " + (100 + i));
+            assertThat(shown).contains("user " + DisplayText.named(text, 120));
+        }
+    }
+
+    private static String svg(LayoutProcess.Engine engine, Story story) throws IOException {
+        var picture = new GraphImage(List.of(engine), Duration.ofSeconds(60)).draw(GraphDot.of(story), "a <b>");
+        assertThat(picture.notes()).isEmpty();
+        return Objects.requireNonNull(picture.svg());
+    }
+
+    private static org.w3c.dom.Document xml(String svg) throws Exception {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        return factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Set<String> elements(org.w3c.dom.Document document) {
+        NodeList all = document.getElementsByTagName("*");
+        return IntStream.range(0, all.getLength())
+                .mapToObj(i -> all.item(i).getNodeName())
+                .collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("incidents")
+    void thePageHoldsNothingThatRunsOrLoads(Incident incident) throws Exception {
+        ReportFolder.Written written = new ReportFolder().write(incident, folder);
+        String html = Files.readString(folder.resolve("report.html"));
+        Parser strict = Parser.htmlParser().setTrackErrors(100);
+        Document page = Jsoup.parse(html, "", strict);
+        assertThat(strict.getErrors()).isEmpty();
+
+        assertThat(
+                        page.select(
+                                "script, iframe, object, embed, img, link, base, form, audio, video, use, image, foreignObject"))
+                .isEmpty();
+        for (Element e : page.getAllElements()) {
+            for (Attribute a : e.attributes()) {
+                assertThat(a.getKey().toLowerCase(Locale.ROOT))
+                        .doesNotStartWith("on")
+                        .isNotEqualTo("style");
+                if (Set.of("href", "src", "xlink:href", "action").contains(a.getKey())) {
+                    assertThat(a.getValue()).startsWith("#");
+                    assertThat(page.getElementById(a.getValue().substring(1))).isNotNull();
+                }
+            }
+        }
+        assertThat(page.select("[id]").eachAttr("id")).doesNotHaveDuplicates();
+        assertThat(page.select("th").eachAttr("scope")).hasSameSizeAs(page.select("th"));
+        assertThat(page.select("h1")).hasSize(1);
+        assertThat(page.select("svg[role=img] > title")).hasSize(1);
+
+        // The style sheet is the one that the policy names.
+        String css = Objects.requireNonNull(page.selectFirst("style")).data();
+        String hash = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(css.getBytes(StandardCharsets.UTF_8)));
+        assertThat(Objects.requireNonNull(page.selectFirst("meta[http-equiv=Content-Security-Policy]"))
+                        .attr("content"))
+                .startsWith("default-src 'none'; style-src 'sha256-" + hash + "'");
+
+        // Nothing invisible, nothing that turns the text.
+        assertThat(html.codePoints().filter(c -> c != '\n' && c != 0x200E && c != 0xA0 && DisplayText.hidden(c)))
+                .isEmpty();
+        assertThat(html.length()).isLessThan(3_000_000);
+        for (String note : written.notes()) {
+            assertThat(page.text()).contains(note);
+        }
+        assertThat(page.select("#timeline ~ div tbody tr"))
+                .hasSize(incident.edges().size());
+    }
+
+    @Test
+    void thePageAnswersFirst() throws Exception {
+        new ReportFolder().write(Incidents.mailBackdoor(), folder);
+        Document page = Jsoup.parse(Files.readString(folder.resolve("report.html")));
+        assertThat(page.select("h1").text())
+                .isEqualTo("python3 (pid 4242, user kenji) opened the connection to 203.0.113.9:4444.");
+        assertThat(page.select("h2").eachText())
+                .containsExactly(
+                        "Other processes that fit less well",
+                        "Diagram",
+                        "Story: the way to the answer",
+                        "Timeline",
+                        "Findings",
+                        "Counted, not drawn",
+                        "Limits of this investigation",
+                        "Coverage: what the evidence holds and lacks",
+                        "Alert and options",
+                        "How to read this");
+        assertThat(page.select("tr.path")).hasSize(4);
+        assertThat(page.select("tr.path th").eachText()).allMatch(s -> s.startsWith("➤"));
+    }
+
+    @Test
+    void theSameIncidentGivesTheSameBytes() throws Exception {
+        Path one = folder.resolve("1");
+        Path two = folder.resolve("2");
+        new ReportFolder().write(Incidents.hostile(), one);
+        new ReportFolder().write(Incidents.hostile(), two);
+        for (String name : FILES) {
+            assertThat(two.resolve(name)).as(name).hasSameBinaryContentAs(one.resolve(name));
+        }
+    }
+
+    @Test
+    void beyondTheLimitTheNearestAreDrawnAndTheRestIsCounted() {
+        GraphDot.Drawing drawing = GraphDot.of(new Story(Incidents.many(400)));
+        assertThat(drawing.notes()).singleElement().asString().contains("150 of 400", "250 things");
+        assertThat(drawing.dot()).contains("150 of 400", "ANSWER", "ORIGIN", "IN THE ALERT", "crontab");
+        GraphDot.Drawing small = GraphDot.of(new Story(Incidents.many(400)), 5);
+        assertThat(small.dot()).contains("ANSWER", "thunderbird", "invoice").doesNotContain("scp");
+    }
+
+    @Test
+    void everyNodeIsDrawnOnceAndEveryArrowNamed() {
+        Incident incident = Incidents.sixty();
+        GraphDot.Drawing drawing = GraphDot.of(new Story(incident));
+        String all = String.join("\n", drawing.titles().values());
+        for (Node node : incident.nodes()) {
+            assertThat(all).contains(new Story(incident).name(node).replace(" (pid", " (pid"));
+        }
+        Map<Boolean, List<String>> ids =
+                drawing.titles().keySet().stream().collect(Collectors.partitioningBy(k -> k.startsWith("arrow")));
+        assertThat(ids.get(true)).isNotEmpty();
+        incident.edges().forEach(e -> assertThat(all).contains(e.number() + ". "));
+        assertThat(incident.edges())
+                .allSatisfy(e -> assertThat(all.lines()).anyMatch(l -> l.startsWith(e.number() + ". ")));
+    }
+
+    @Test
+    void withoutAnEngineTheRestIsWrittenAndTheOldPictureIsGone() throws Exception {
+        Files.writeString(folder.resolve("graph.svg"), "of another incident");
+        Files.writeString(folder.resolve("graph.png"), "of another incident");
+        ReportFolder.Written written = with().write(Incidents.mailBackdoor(), folder);
+        assertThat(written.notes()).singleElement().asString().contains("There is no picture", "graph.dot");
+        assertThat(folder.resolve("graph.svg")).doesNotExist();
+        assertThat(folder.resolve("graph.png")).doesNotExist();
+        assertThat(folder.resolve("graph.dot")).isNotEmptyFile();
+        assertThat(Jsoup.parse(Files.readString(folder.resolve("report.html"))).text())
+                .contains("There is no picture");
+    }
+
+    @Test
+    void aLayoutThatTakesTooLongIsEnded() throws Exception {
+        long before = System.nanoTime();
+        var picture = new GraphImage(List.of(LayoutProcess.Engine.V8), Duration.ofMillis(50))
+                .draw(GraphDot.of(new Story(Incidents.many(150))), "x");
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(10);
+        assertThat(picture.svg()).isNull();
+        assertThat(picture.notes()).first().asString().contains("longer than");
+    }
+
+    @Test
+    void aLinkInTheFolderIsReplacedNotFollowed() throws Exception {
+        Path victim = Files.writeString(folder.resolve("victim"), "untouched");
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Files.createSymbolicLink(out.resolve("report.html"), victim);
+        with().write(Incidents.mailBackdoor(), out);
+        assertThat(victim).hasContent("untouched");
+        assertThat(Files.isSymbolicLink(out.resolve("report.html"))).isFalse();
+    }
+
+    @Test
+    void whateverAnEngineGivesOnlyShapesComeThrough() throws Exception {
+        String safe = SafeSvg.of("""
+                <?xml version="1.0"?><!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>
+                <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="alert(1)">
+                <script>alert(1)</script><style>*{}</style><!-- c --><a xlink:href="javascript:1"><text style="x" x="1">t</text></a>
+                <image xlink:href="http://198.51.100.1/"/><g id="shape-n1"><title>n1</title><foreignObject><text>f</text></foreignObject></g></svg>
+                """, "h", Map.of("shape-n1", "<full> name"));
+        assertThat(elements(xml(safe))).containsOnly("svg", "title", "text", "g");
+        assertThat(safe)
+                .doesNotContain("script", "javascript", "onload", "style", "href", "passwd", "alert", "<!")
+                .contains("&lt;full&gt; name");
+    }
+}
