@@ -32,9 +32,7 @@ public final class PlainScan implements EventStore {
 
     @Override
     public Set<OfFile> touched(Question like, Collection<OfFile> files) {
-        return files.stream()
-                .filter(file -> ask(like.about(file)).total() > 0)
-                .collect(Collectors.toSet());
+        return files.stream().filter(file -> ask(like.about(file)).total() > 0).collect(Collectors.toSet());
     }
 
     @Override

@@ -110,7 +110,7 @@ public final class EvidenceFiles {
                     file.path().getFileName(),
                     c.damage(),
                     c.bytes() / 1e6));
-        } else if (file.first() == FirstStamp.LAST && file.kind() == Kind.RAW) {
+        } else if (file.first().equals(FirstStamp.LAST) && file.kind() == Kind.RAW) {
             notes.add(file.path().getFileName() + " is empty.");
         }
     }
@@ -156,7 +156,7 @@ public final class EvidenceFiles {
             return new Found(path, Kind.NDJSON, FirstStamp.LAST);
         }
         FirstStamp first = FirstStamp.in(head);
-        if (first == FirstStamp.LAST && head.length > 0) {
+        if (first.equals(FirstStamp.LAST) && head.length > 0) {
             throw new EvidenceException(path + ": neither an audit log (no \"audit(time:serial)\" in its first "
                     + head.length + " bytes) nor Auditbeat NDJSON (does not begin with \"{\")");
         }

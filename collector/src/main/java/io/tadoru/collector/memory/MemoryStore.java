@@ -119,9 +119,7 @@ public final class MemoryStore implements EventStore {
 
     @Override
     public Set<OfFile> touched(Question like, Collection<OfFile> files) {
-        return files.stream()
-                .filter(file -> ask(like.about(file)).total() > 0)
-                .collect(Collectors.toSet());
+        return files.stream().filter(file -> ask(like.about(file)).total() > 0).collect(Collectors.toSet());
     }
 
     /** The list to look through; null means all events. */
