@@ -209,10 +209,8 @@ public final class ElasticsearchStore implements EventStore {
         List<OfFile> all = List.copyOf(files);
         for (int i = 0; i < all.size(); i += MOST_FILES) {
             List<OfFile> some = all.subList(i, Math.min(i + MOST_FILES, all.size()));
-            List<String> inodes = some.stream()
-                    .map(f -> Long.toString(f.inode()))
-                    .distinct()
-                    .toList();
+            List<String> inodes =
+                    some.stream().map(f -> Long.toString(f.inode())).distinct().toList();
             MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(Search.all(
                             Search.filter(like.about(new Question.Anything())),
                             Search.terms("auditd.paths.inode", inodes)))

@@ -9,6 +9,7 @@ import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -31,12 +32,12 @@ public final class MemoryStore implements EventStore {
     private record Address(String ip) {}
 
     /**
-     * @param events in any order; the same event twice (host, time, serial) counts once
+     * @param events in any order; of the same event twice (host, time, serial) the one that tells more counts
      * @param notes what the reader has to say, for {@link Coverage#reading}
      */
     public MemoryStore(Collection<Event> events, List<String> notes) {
         Event[] sorted = events.toArray(Event[]::new);
-        java.util.Arrays.sort(sorted, Event.ORDER);
+        Arrays.sort(sorted, Event.ORDER);
         this.events = withoutRepeats(sorted);
         this.notes = List.copyOf(notes);
         for (int i = 0; i < this.events.length; i++) {
@@ -46,12 +47,24 @@ public final class MemoryStore implements EventStore {
 
     private static Event[] withoutRepeats(Event[] sorted) {
         int kept = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            if (kept == 0 || Event.ORDER.compare(sorted[kept - 1], sorted[i]) != 0) {
-                sorted[kept++] = sorted[i];
+        for (Event e : sorted) {
+            if (kept == 0 || Event.ORDER.compare(sorted[kept - 1], e) != 0) {
+                sorted[kept++] = e;
+            } else if (told(e) > told(sorted[kept - 1])) {
+                // A copy of a log can end in the middle of an event that another copy has whole.
+                sorted[kept - 1] = e;
             }
         }
-        return java.util.Arrays.copyOf(sorted, kept);
+        return Arrays.copyOf(sorted, kept);
+    }
+
+    private static int told(Event e) {
+        return (e.call().isEmpty() ? 0 : 1)
+                + (e.cwd().isEmpty() ? 0 : 1)
+                + (e.remote() == null ? 0 : 1)
+                + (e.keys().isEmpty() ? 0 : 1)
+                + e.args().size()
+                + e.paths().size();
     }
 
     private void post(int i, Event e) {
@@ -106,9 +119,7 @@ public final class MemoryStore implements EventStore {
 
     @Override
     public Set<OfFile> touched(Question like, Collection<OfFile> files) {
-        return files.stream()
-                .filter(file -> ask(like.about(file)).total() > 0)
-                .collect(Collectors.toSet());
+        return files.stream().filter(file -> ask(like.about(file)).total() > 0).collect(Collectors.toSet());
     }
 
     /** The list to look through; null means all events. */
@@ -158,6 +169,7 @@ public final class MemoryStore implements EventStore {
         long first = 0;
         long last = 0;
         long uring = 0;
+        long distinct = 0;
         long smallest = Long.MAX_VALUE;
         long largest = Long.MIN_VALUE;
         boolean restarted = false;
@@ -169,25 +181,24 @@ public final class MemoryStore implements EventStore {
             first = count == 0 ? e.time() : first;
             last = e.time();
             count++;
-            smallest = Math.min(smallest, e.serial());
-            largest = Math.max(largest, e.serial());
+            if (e.serialOfKernel()) {
+                distinct++;
+                smallest = Math.min(smallest, e.serial());
+                largest = Math.max(largest, e.serial());
+            }
             restarted |= count > 1 && e.type().equals("SYSTEM_BOOT");
             uring += e.type().equals("URINGOP") ? 1 : 0;
             if (!e.call().isEmpty()) {
                 calls.merge(e.call(), 1L, Long::sum);
             }
         }
-        long missing = Coverage.missing(smallest, largest, count, restarted);
+        long missing = Coverage.missing(smallest, largest, distinct, restarted);
         return new Coverage(from, to, count, first, last, calls, missing, uring, notes);
     }
 
     /** Names of the hosts that the evidence is about. */
     public List<String> hosts() {
-        return java.util.Arrays.stream(events)
-                .map(Event::host)
-                .distinct()
-                .sorted()
-                .toList();
+        return Arrays.stream(events).map(Event::host).distinct().sorted().toList();
     }
 
     @Override
@@ -203,7 +214,7 @@ public final class MemoryStore implements EventStore {
                 return;
             }
             if (size == items.length) {
-                items = java.util.Arrays.copyOf(items, size * 2);
+                items = Arrays.copyOf(items, size * 2);
             }
             items[size++] = i;
         }
