@@ -41,6 +41,16 @@ public final class PlainScan implements EventStore {
     }
 
     @Override
+    public List<String> hosts(long from, long to) {
+        return events.stream()
+                .filter(e -> e.time() >= from && e.time() <= to)
+                .map(Event::host)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public Coverage coverage(String host, long from, long to) {
         List<Event> in = events.stream()
                 .filter(e -> e.host().equals(host) && e.time() >= from && e.time() <= to)

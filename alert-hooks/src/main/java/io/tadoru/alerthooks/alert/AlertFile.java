@@ -49,8 +49,8 @@ public final class AlertFile {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new AlertException(
-                    file + ", line " + e.getLocation().getLineNr() + ": no JSON: " + e.getOriginalMessage(), e);
+            String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+            throw new AlertException(file + line + ": no JSON: " + e.getOriginalMessage(), e);
         } catch (AlertException e) {
             throw new AlertException(file + ", JSON value " + number + ": " + e.getMessage(), e);
         } catch (IOException e) {

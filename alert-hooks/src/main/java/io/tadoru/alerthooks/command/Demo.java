@@ -22,11 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = {
-            "Investigates an attack that was recorded with the real auditd, and says where the",
-            "report is.",
-            ""
-        })
+        description = "Investigates an attack that was recorded with the real auditd, and says where the report is.%n")
 final class Demo implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;

@@ -27,7 +27,12 @@ import picocli.CommandLine.Option;
         name = "investigate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {"Investigates one alert and writes a report.", ""},
+        description = "Investigates one alert and writes a report.%n",
+        customSynopsis = {
+            "tadoru investigate (--alert FILE | --time TIME --dest-ip IP ...) --log FILE ... [OPTION ...]",
+            "tadoru investigate (--alert FILE | --time TIME --dest-ip IP ...) --elasticsearch URL [OPTION ...]",
+            ""
+        },
         footer = {
             "",
             "  ./tadoru investigate --alert alert.json --log /var/log/audit/",

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import io.tadoru.visualizer.DisplayText;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -23,11 +24,8 @@ import picocli.CommandLine.Option;
         name = "load",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Loads audit logs into an index as Auditbeat 8 documents. The same log twice changes",
-            "nothing.",
-            ""
-        },
+        description =
+                "Loads audit logs into an index as Auditbeat 8 documents. The same log twice changes nothing.%n",
         footer = {"", "  ./tadoru load --log audit.log --elasticsearch http://localhost:9200 --index auditbeat-lab"})
 final class Load implements Callable<Integer> {
     @CommandLine.Spec
@@ -65,8 +63,8 @@ final class Load implements Callable<Integer> {
                         loaded.already(),
                         loaded.failed());
         line.getOut().flush();
-        loaded.problems().forEach(problem -> err.println("refused: " + Terminal.plain(problem)));
-        files.notes().forEach(note -> err.println("note: " + Terminal.plain(note)));
+        loaded.problems().forEach(problem -> err.println("refused: " + DisplayText.of(problem)));
+        files.notes().forEach(note -> err.println("note: " + DisplayText.of(note)));
         err.println("read: " + files.throughput());
         err.flush();
         return loaded.failed() == 0 ? Tadoru.ANSWERED : Tadoru.EVIDENCE;

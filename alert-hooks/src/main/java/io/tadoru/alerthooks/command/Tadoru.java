@@ -3,17 +3,16 @@ package io.tadoru.alerthooks.command;
 import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.collector.EvidenceException;
 import java.io.PrintWriter;
+import io.tadoru.visualizer.DisplayText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code tadoru}: reads the command line and runs a subcommand. */
 @Command(
         name = "tadoru",
-        description = {
-            "From an IDS alert to the answer: which process did it, who started it, which file",
-            "brought it in, and what it did next; out of auditd's system-call logs.",
-            ""
-        },
+        description =
+                "From an IDS alert to the answer: which process did it, who started it, which file brought it in, and what"
+                        + " it did next; out of auditd's system-call logs.%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {Demo.class, Investigate.class, Load.class, CommandLine.HelpCommand.class},
@@ -25,6 +24,8 @@ import picocli.CommandLine.Command;
             "All tests:   ./tadoru test"
         })
 public final class Tadoru implements Runnable {
+    private static final int WIDTH = 110;
+
     static final int ANSWERED = 0;
     static final int EVIDENCE = 1;
     static final int USAGE = 2;
@@ -42,14 +43,21 @@ public final class Tadoru implements Runnable {
     public static int run(String... args) {
         CommandLine line = new CommandLine(new Tadoru());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(WIDTH);
+        line.setParameterExceptionHandler((e, args1) -> {
+            CommandLine failed = e.getCommandLine();
+            failed.getErr().println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
+            failed.getErr().println("\"" + failed.getCommandSpec().qualifiedName() + " --help\" tells more.");
+            return USAGE;
+        });
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             PrintWriter err = failed.getErr();
             if (e instanceof AlertException) {
-                err.println("tadoru: " + Terminal.plain(String.valueOf(e.getMessage())));
+                err.println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
                 return USAGE;
             }
             if (e instanceof EvidenceException) {
-                err.println("tadoru: " + Terminal.plain(String.valueOf(e.getMessage())));
+                err.println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
                 return EVIDENCE;
             }
             throw e;

@@ -236,8 +236,18 @@ public final class ElasticsearchStore implements EventStore {
         if (canonical.isEmpty()) {
             return List.of();
         }
+        return hosts(Search.terms("host.ip", canonical));
+    }
+
+    @Override
+    public List<String> hosts(long from, long to) {
+        return hosts(Search.all(Search.audit(), Search.time(from, to)));
+    }
+
+    /** The hosts of documents, each under the first of its names that counts. */
+    private List<String> hosts(Query filter) {
         MultiSearchItem<AuditbeatDocument> page = one(b -> {
-            b.query(Search.all(Search.terms("host.ip", canonical))).size(0);
+            b.query(Search.all(filter)).size(0);
             for (int i = 0; i < Search.HOST.size(); i++) {
                 String field = Search.HOST.get(i);
                 Query[] worse = Search.HOST.subList(0, i).stream()
@@ -257,7 +267,7 @@ public final class ElasticsearchStore implements EventStore {
             names(way.filter().aggregations().get("names"))
                     .forEach(bucket -> hosts.add(bucket.key().stringValue()));
         }
-        return List.copyOf(hosts);
+        return hosts.stream().limit(MOST_HOSTS).toList();
     }
 
     /** The buckets of a terms aggregation; a field that no index maps has none. */

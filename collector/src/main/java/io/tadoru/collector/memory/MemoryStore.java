@@ -196,9 +196,15 @@ public final class MemoryStore implements EventStore {
         return new Coverage(from, to, count, first, last, calls, missing, uring, notes);
     }
 
-    /** Names of the hosts that the evidence is about. */
-    public List<String> hosts() {
-        return Arrays.stream(events).map(Event::host).distinct().sorted().toList();
+    @Override
+    public List<String> hosts(long from, long to) {
+        return Arrays.stream(events)
+                .filter(e -> e.time() >= from && e.time() <= to)
+                .map(Event::host)
+                .distinct()
+                .sorted()
+                .limit(1000)
+                .toList();
     }
 
     @Override

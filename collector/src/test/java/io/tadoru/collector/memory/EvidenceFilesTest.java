@@ -186,7 +186,7 @@ class EvidenceFilesTest {
     void severalHosts() throws IOException {
         Path web = file("web", List.of(log(1).get(0)));
         Path nameless = file("nameless", List.of(log(1).get(0).replace("node=web ", "")));
-        assertThat(files.read(List.of(web, nameless)).hosts()).containsExactly("here", "web");
+        assertThat(files.read(List.of(web, nameless)).hosts(0, Long.MAX_VALUE)).containsExactly("here", "web");
         assertThat(files.notes()).containsExactly("1 of 2 records have no node=; they count as host here.");
     }
 

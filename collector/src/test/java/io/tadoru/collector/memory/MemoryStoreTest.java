@@ -80,7 +80,7 @@ class MemoryStoreTest extends EventStoreContract {
             assertThat(coverage.events()).isEqualTo(3);
             assertThat(coverage.missing()).isEqualTo(1);
             assertThat(coverage.reading()).containsExactly("a note");
-            assertThat(store.hosts()).containsExactly(one.host());
+            assertThat(store.hosts(0, Long.MAX_VALUE)).containsExactly(one.host());
         }
         try (MemoryStore store = new MemoryStore(events.subList(0, 1), List.of())) {
             assertThat(store.coverage(one.host(), Long.MIN_VALUE, Long.MAX_VALUE)
