@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,13 +49,16 @@ public final class AuditbeatDocument {
     private final List<String> args = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
     private final List<NumberedPath> paths = new ArrayList<>(2);
+    private final UnaryOperator<String> interned;
     private boolean document;
     private boolean action;
     private String reason = "";
 
     private record NumberedPath(int item, PathItem path) {}
 
-    private AuditbeatDocument() {}
+    private AuditbeatDocument(UnaryOperator<String> interned) {
+        this.interned = interned;
+    }
 
     /**
      * Reads a document.
@@ -78,14 +82,19 @@ public final class AuditbeatDocument {
      * @throws IOException where the JSON is broken or the parser's source fails
      */
     public static AuditbeatDocument read(JsonParser p) throws IOException {
-        return read(p, Field.DOCUMENT);
+        return read(p, Field.DOCUMENT, UnaryOperator.identity());
     }
 
-    /** Reads one line of an export: a document, a hit with its {@code _source}, or the action line of a bulk request. */
-    static AuditbeatDocument readLine(byte[] json, int off, int len) throws IOException {
+    /**
+     * Reads one line of an export: a document, a hit with its {@code _source}, or the action line of a bulk request.
+     *
+     * @param interned gives one text for equal texts
+     */
+    static AuditbeatDocument readLine(byte[] json, int off, int len, UnaryOperator<String> interned)
+            throws IOException {
         try (JsonParser p = JSON.createParser(json, off, len)) {
             p.nextToken();
-            AuditbeatDocument line = read(p, Field.LINE);
+            AuditbeatDocument line = read(p, Field.LINE, interned);
             if (p.nextToken() != null) {
                 throw new JsonParseException(p, "there is more than one document on this line");
             }
@@ -93,11 +102,12 @@ public final class AuditbeatDocument {
         }
     }
 
-    private static AuditbeatDocument read(JsonParser p, Field.Node root) throws IOException {
+    private static AuditbeatDocument read(JsonParser p, Field.Node root, UnaryOperator<String> interned)
+            throws IOException {
         if (p.currentToken() != JsonToken.START_OBJECT) {
             throw new JsonParseException(p, "a document begins with {");
         }
-        AuditbeatDocument d = new AuditbeatDocument();
+        AuditbeatDocument d = new AuditbeatDocument(interned);
         d.object(p, root);
         return d;
     }
@@ -148,12 +158,16 @@ public final class AuditbeatDocument {
             return;
         }
         if (field == Field.ARGS) {
-            args.add(p.getText());
+            args.add(text(p));
         } else if (field == Field.TAGS) {
-            tags.add(p.getText());
+            tags.add(text(p));
         } else if (values[field.ordinal()] == null) {
-            values[field.ordinal()] = p.getText();
+            values[field.ordinal()] = text(p);
         }
+    }
+
+    private String text(JsonParser p) throws IOException {
+        return interned.apply(p.getText());
     }
 
     private void paths(JsonParser p, JsonToken token) throws IOException {
@@ -185,11 +199,11 @@ public final class AuditbeatDocument {
                 continue;
             }
             switch (key) {
-                case "name" -> name = p.getText();
-                case "nametype", "objtype" -> nametype = p.getText();
+                case "name" -> name = text(p);
+                case "nametype", "objtype" -> nametype = text(p);
                 case "inode" -> inode = decimal(p.getText(), -1);
-                case "dev" -> dev = p.getText();
-                case "mode" -> mode = p.getText();
+                case "dev" -> dev = text(p);
+                case "mode" -> mode = text(p);
                 case "item" -> item = (int) decimal(p.getText(), item);
                 default -> {}
             }

@@ -22,6 +22,7 @@ public final class AuditbeatReader {
 
     private final Consumer<Event> out;
     private final List<String> notes = new ArrayList<>();
+    private final @Nullable String[] texts = new @Nullable String[1 << 16];
     private long bytes;
     private long events;
     private long broken;
@@ -66,6 +67,24 @@ public final class AuditbeatReader {
     /** What a person should know: which lines of which file are broken, how many documents are something else. */
     public List<String> notes() {
         return List.copyOf(notes);
+    }
+
+    /**
+     * One text for equal texts, as far as they were seen lately: a million events name a few thousand programs and
+     * files. The table does not grow, however many texts a stranger makes up.
+     */
+    private String interned(String text) {
+        if (text.length() > 256) {
+            return text;
+        }
+        int hash = text.hashCode();
+        int slot = (hash ^ hash >>> 16) & texts.length - 1;
+        String known = texts[slot];
+        if (text.equals(known)) {
+            return known;
+        }
+        texts[slot] = text;
+        return text;
     }
 
     /** One file on its way through. */
@@ -134,7 +153,7 @@ public final class AuditbeatReader {
                 return;
             }
             try {
-                document(AuditbeatDocument.readLine(b, from, to - from));
+                document(AuditbeatDocument.readLine(b, from, to - from, AuditbeatReader.this::interned));
             } catch (IOException e) {
                 announced = null;
                 broken(AuditbeatDocument.broken(e));

@@ -6,11 +6,9 @@ import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.link.Flows;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +25,7 @@ public final class ProvenanceGraph {
     private final Map<String, Life> lives = new LinkedHashMap<>();
     private final Map<String, Generation> files = new LinkedHashMap<>();
     private final Map<String, OfEndpoint> endpoints = new LinkedHashMap<>();
-    private final Map<String, Set<String>> names = new HashMap<>();
+    private final Map<String, Map<String, Event>> names = new HashMap<>();
     private final Map<LinkKey, Link> links = new HashMap<>();
 
     private record LinkKey(String from, String to, Edge.Kind kind, String call, String outcome) {}
@@ -111,16 +109,22 @@ public final class ProvenanceGraph {
         link.events.add(e);
     }
 
-    /** Notes a name of a file. */
-    public void name(String file, String name) {
+    /** Notes a name that a file had when an event used it. */
+    public void name(String file, String name, Event e) {
         if (!name.isEmpty()) {
-            names.computeIfAbsent(file, f -> new LinkedHashSet<>()).add(name);
+            names.computeIfAbsent(file, f -> new HashMap<>())
+                    .merge(name, e, (a, b) -> Event.ORDER.compare(a, b) >= 0 ? a : b);
         }
     }
 
-    /** Names of a file in the order in which they were noted. */
+    /** Names of a file, the last one first. */
     public List<String> names(String file) {
-        return new ArrayList<>(names.getOrDefault(file, Set.of()));
+        return names.getOrDefault(file, Map.of()).entrySet().stream()
+                .sorted(Map.Entry.<String, Event>comparingByValue(Event.ORDER)
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     public boolean contains(String id) {

@@ -26,7 +26,6 @@ import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.tracking.Tracked;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -175,14 +174,12 @@ final class Assembly {
             if (life != null) {
                 nodes.add(process(life, role));
             } else if (file != null) {
-                List<String> names = graph.names(id);
-                Collections.reverse(names);
                 nodes.add(new FileNode(
                         id,
                         role,
                         List.of(),
                         attribution.host(),
-                        names,
+                        graph.names(id),
                         file.key().inode(),
                         file.key().dev()));
             } else if (endpoint != null) {

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class CausalTracker {
+    private static final String UNWRITTEN = "unwritten-inputs";
+    private static final String UNWRITTEN_WORDS = "inputs that nobody wrote within reach";
+
     /** Tasks expanded in one round. */
     private static final int ROUND = 24;
 
@@ -241,6 +244,16 @@ public final class CausalTracker {
             if (backward ? e.time() > time : e.time() < time) {
                 continue;
             }
+            if (!backward && e.time() > time && SystemCalls.ACCEPT.contains(e.call()) && e.success()) {
+                // The next request is another unit: what it does is no effect of this one. See originOutputs.
+                folds.add(
+                        "other-requests",
+                        life.id(),
+                        "later requests of this server are not followed",
+                        "request after " + e.serial(),
+                        e);
+                break;
+            }
             for (Flow flow : Flows.of(e, life)) {
                 if (flow.other() instanceof OfFile file) {
                     if (flow.intoProcess()) {
@@ -304,11 +317,13 @@ public final class CausalTracker {
             Generation g = java.util.Objects.requireNonNull(found.get(At.of(file.key(), flow.event())));
             boolean executed = flow.kind() == Kind.EXECUTED;
             if (!g.changedByOthers(life)) {
-                String rule = g.changes().isEmpty() ? "unwritten-inputs" : "own-files";
-                String words = g.changes().isEmpty()
-                        ? "inputs that nobody wrote within reach"
-                        : "inputs that only this process itself wrote";
-                folds.add(rule, life.id(), words, file.name(), flow.event());
+                boolean unwritten = g.changes().isEmpty();
+                folds.add(
+                        unwritten ? UNWRITTEN : "own-files",
+                        life.id(),
+                        unwritten ? UNWRITTEN_WORDS : "inputs that only this process itself wrote",
+                        file.name(),
+                        flow.event());
                 continue;
             }
             if (g.total() > Bounds.HUB) {
@@ -342,11 +357,11 @@ public final class CausalTracker {
             for (Flow f : Flows.of(e, life)) {
                 if (f.kind() == flow.kind() && f.other() instanceof OfFile o && o.key().equals(file.key())) {
                     graph.link(g.id(), life.id(), f.kind(), e);
-                    graph.name(g.id(), o.name());
+                    graph.name(g.id(), o.name(), e);
                 }
             }
         }
-        folds.forget("unwritten-inputs", life.id(), file.name());
+        folds.forget(UNWRITTEN, life.id(), file.name());
     }
 
     private void writers(Generation file, Map<Moment, Life> who, Task task) {
@@ -373,7 +388,7 @@ public final class CausalTracker {
                 roles.putIfAbsent(life.id(), role);
                 roles.putIfAbsent(file.id(), role);
                 graph.link(life.id(), file.id(), f.kind(), e);
-                graph.name(file.id(), o.name());
+                graph.name(file.id(), o.name(), e);
                 content |= f.kind() == Kind.WROTE;
             }
         }
@@ -448,10 +463,11 @@ public final class CausalTracker {
         if (shown) {
             fileInput(life, flow, g, Role.CONTEXT);
         } else {
+            boolean unwritten = g.changes().isEmpty();
             folds.add(
-                    "common-inputs",
+                    unwritten ? UNWRITTEN : "common-inputs",
                     life.id(),
-                    "inputs that many processes read, or that belong to the system",
+                    unwritten ? UNWRITTEN_WORDS : "inputs that many processes read or change",
                     file.name(),
                     flow.event());
         }
@@ -510,7 +526,7 @@ public final class CausalTracker {
                     graph.add(file);
                     roles.putIfAbsent(reader.id(), Role.EFFECT);
                     graph.link(file.id(), reader.id(), f.kind(), e);
-                    graph.name(file.id(), o.name());
+                    graph.name(file.id(), o.name(), e);
                     forward(reader, e.time(), task.cost() + (f.kind() == Kind.EXECUTED ? IMAGE : READER));
                 }
             }
@@ -589,7 +605,7 @@ public final class CausalTracker {
                     forks.put(Moment.ofChild(e), e);
                 } else if (flow.kind() == Kind.FORKED) {
                     folds.add(
-                            "other-requests",
+                            "other-children",
                             server.id(),
                             "children started for other requests, or for none",
                             "pid " + e.exit(),

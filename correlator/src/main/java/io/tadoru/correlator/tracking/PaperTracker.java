@@ -241,7 +241,7 @@ public final class PaperTracker {
                 roles.putIfAbsent(g.id(), Role.CONTEXT);
                 tie(life, into ? Role.EFFECT : Role.CAUSE);
                 graph.link(into ? g.id() : life.id(), into ? life.id() : g.id(), f.kind(), e);
-                graph.name(g.id(), o.name());
+                graph.name(g.id(), o.name(), e);
                 used = true;
             }
         }
