@@ -26,12 +26,14 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,13 @@ public final class ElasticsearchStore implements EventStore {
     private static final int MOST_HOSTS = 1000;
     private static final Time KEEP_ALIVE = Time.of(t -> t.time("2m"));
     private static final List<String> BOOT = List.of("system_boot", "SYSTEM_BOOT");
+    /** Numbered by the daemon, see {@link Event#serialOfKernel}. */
+    private static final List<String> DAEMON = Stream.of(
+                    "start", "end", "abort", "config", "reconfig", "rotate", "resume", "accept", "close", "err")
+            .map("daemon_"::concat)
+            .flatMap(name -> Stream.of(name, name.toUpperCase(Locale.ROOT)))
+            .toList();
+
     private static final List<String> URING = List.of("uringop", "URINGOP");
 
     private final ElasticsearchSettings settings;
@@ -289,10 +298,13 @@ public final class ElasticsearchStore implements EventStore {
                         a -> a.terms(t -> t.field("auditd.data.syscall").size(MOST_CALLS)))
                 .aggregations("first", a -> a.min(m -> m.field("@timestamp")))
                 .aggregations("last", a -> a.max(m -> m.field("@timestamp")))
-                .aggregations("least1", a -> a.min(m -> m.field("auditd.sequence")))
-                .aggregations("least2", a -> a.min(m -> m.field("event.sequence")))
-                .aggregations("most1", a -> a.max(m -> m.field("auditd.sequence")))
-                .aggregations("most2", a -> a.max(m -> m.field("event.sequence")))
+                .aggregations(
+                        "numbered",
+                        Aggregation.of(a -> a.filter(Search.none(type(DAEMON, call)))
+                                .aggregations("least1", m -> m.min(x -> x.field("auditd.sequence")))
+                                .aggregations("least2", m -> m.min(x -> x.field("event.sequence")))
+                                .aggregations("most1", m -> m.max(x -> x.field("auditd.sequence")))
+                                .aggregations("most2", m -> m.max(x -> x.field("event.sequence")))))
                 .aggregations("uring", Aggregation.of(a -> a.filter(type(URING, call))))
                 .aggregations(
                         "boots",
@@ -307,11 +319,13 @@ public final class ElasticsearchStore implements EventStore {
         names(told.get("calls")).forEach(b -> calls.put(b.key().stringValue(), b.docCount()));
         long first = (long) value(told.get("first"), 0) * 1_000_000;
         long last = (long) value(told.get("last"), 0) * 1_000_000;
+        FilterAggregate numbered = filtered(told, "numbered");
+        Map<String, Aggregate> ends = numbered.aggregations();
         double least =
-                Math.min(value(told.get("least1"), Double.MAX_VALUE), value(told.get("least2"), Double.MAX_VALUE));
-        double most = Math.max(value(told.get("most1"), -1), value(told.get("most2"), -1));
+                Math.min(value(ends.get("least1"), Double.MAX_VALUE), value(ends.get("least2"), Double.MAX_VALUE));
+        double most = Math.max(value(ends.get("most1"), -1), value(ends.get("most2"), -1));
         boolean restarted = restarted(filtered(told, "boots"), host, from, to, first);
-        long missing = Coverage.missing((long) least, (long) most, events, restarted);
+        long missing = Coverage.missing((long) least, (long) most, numbered.docCount(), restarted);
         long uring = filtered(told, "uring").docCount();
         return new Coverage(from, to, events, first, last, calls, missing, uring, notes(host, begin, to));
     }
