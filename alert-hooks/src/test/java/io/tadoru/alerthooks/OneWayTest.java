@@ -53,7 +53,5 @@ class OneWayTest {
             .resideInAPackage("co.elastic..");
 
     @ArchTest
-    static final ArchRule names = classes()
-            .should()
-            .haveNameNotMatching(".*(Manager|Util|Utils|Helper|Impl)(\\$.*)?");
+    static final ArchRule names = classes().should().haveNameNotMatching(".*(Manager|Util|Utils|Helper|Impl)(\\$.*)?");
 }

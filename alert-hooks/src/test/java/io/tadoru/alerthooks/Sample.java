@@ -56,7 +56,12 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
             missing.add("answer " + truth.path("answer").path("pid") + ", found " + found);
         }
         JsonNode cause = truth.path("cause");
-        expect(incident, cause.path("kind").asText().equals("file") ? file(cause) : process(cause), "cause", cause, missing);
+        expect(
+                incident,
+                cause.path("kind").asText().equals("file") ? file(cause) : process(cause),
+                "cause",
+                cause,
+                missing);
         for (JsonNode p : truth.path("attack").path("processes")) {
             expect(incident, process(p), "process", p, missing);
         }

@@ -32,8 +32,8 @@ abstract class SamplesFromElasticsearch {
     @MethodSource("samples")
     void meetsItsTruthAndEqualsTheFiles(Sample sample) {
         ElasticsearchNode node = ElasticsearchNode.of(major());
-        ElasticsearchSettings settings = ElasticsearchSettings.of(
-                List.of(node.address()), "auditbeat-sample-" + sample.name(), null, Map.of());
+        ElasticsearchSettings settings =
+                ElasticsearchSettings.of(List.of(node.address()), "auditbeat-sample-" + sample.name(), null, Map.of());
         EvidenceFiles files = new EvidenceFiles("localhost", line -> {});
         MemoryStore memory = files.read(List.of(sample.folder()));
         try (ElasticsearchLoader loader = new ElasticsearchLoader(settings, Map.of(), n -> {})) {

@@ -38,7 +38,8 @@ class SamplesTest {
                     store.events().size(),
                     files.throughput());
             assertThat(sample.missing(incident)).isEmpty();
-            assertThat(new Investigation(store, "test").of(sample.alert(), options)).isEqualTo(incident);
+            assertThat(new Investigation(store, "test").of(sample.alert(), options))
+                    .isEqualTo(incident);
         }
     }
 }

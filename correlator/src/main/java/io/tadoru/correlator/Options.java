@@ -41,7 +41,8 @@ public record Options(Duration window, Duration after, Mode mode, String host, i
 
     public Options {
         if (window.isNegative() || after.isNegative() || maxNodes < 1) {
-            throw new IllegalArgumentException("window and after cannot be negative, and a graph has at least one node");
+            throw new IllegalArgumentException(
+                    "window and after cannot be negative, and a graph has at least one node");
         }
     }
 

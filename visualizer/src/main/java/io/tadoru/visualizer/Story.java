@@ -39,7 +39,8 @@ final class Story {
         }
         if (incident.answer() != null) {
             node(incident.answer().node());
-            // The way may lead through a process twice, such as a shell that becomes what it fetched: the last time counts.
+            // The way may lead through a process twice, such as a shell that becomes what it fetched: the last time
+            // counts.
             Set<String> order = new LinkedHashSet<>();
             for (String id : incident.answer().path()) {
                 node(id);

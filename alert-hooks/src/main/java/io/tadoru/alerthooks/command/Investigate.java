@@ -91,10 +91,14 @@ final class Investigate implements Callable<Integer> {
         @Option(
                 names = "--mode",
                 defaultValue = "causal",
-                description = "causal: information flows forward in time only; paper: without time order (default: ${DEFAULT-VALUE}).")
+                description =
+                        "causal: information flows forward in time only; paper: without time order (default: ${DEFAULT-VALUE}).")
         Options.Mode mode = Options.Mode.CAUSAL;
 
-        @Option(names = "--host", paramLabel = "NAME", description = "Whose evidence; where missing, the evidence tells.")
+        @Option(
+                names = "--host",
+                paramLabel = "NAME",
+                description = "Whose evidence; where missing, the evidence tells.")
         String host = "";
 
         @Option(
@@ -120,20 +124,15 @@ final class Investigate implements Callable<Integer> {
                 return investigate(what, store, search.options(), out, line, files.throughput());
             }
         }
-        try (EventStore store =
-                ElasticsearchStore.open(java.util.Objects.requireNonNull(evidence.cluster).settings())) {
+        try (EventStore store = ElasticsearchStore.open(
+                java.util.Objects.requireNonNull(evidence.cluster).settings())) {
             return investigate(what, store, search.options(), out, line, null);
         }
     }
 
     /** Investigates, writes the report and says the answer; gives the exit code. */
     static int investigate(
-            Alert alert,
-            EventStore store,
-            Options options,
-            Path out,
-            CommandLine line,
-            @Nullable String throughput)
+            Alert alert, EventStore store, Options options, Path out, CommandLine line, @Nullable String throughput)
             throws IOException {
         Incident incident = new Investigation(store, Version.text()).of(alert, options);
         ReportFolder.Written written = new ReportFolder().write(incident, out);
@@ -141,9 +140,11 @@ final class Investigate implements Callable<Integer> {
         to.println(AnswerText.of(incident).stripTrailing());
         to.println();
         written.notes().forEach(note -> to.println("note: " + note));
-        to.println("report: " + out.resolve("report.html") + "  (" + incident.nodes().size() + " nodes, "
+        to.println("report: " + out.resolve("report.html") + "  ("
+                + incident.nodes().size() + " nodes, "
                 + incident.edges().size() + " edges, out of "
-                + String.format(java.util.Locale.ROOT, "%,d", incident.coverage().events()) + " events)");
+                + String.format(
+                        java.util.Locale.ROOT, "%,d", incident.coverage().events()) + " events)");
         to.flush();
         if (throughput != null) {
             line.getErr().println("read: " + throughput);

@@ -2,8 +2,8 @@ package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.collector.EvidenceException;
-import java.io.PrintWriter;
 import io.tadoru.visualizer.DisplayText;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -22,15 +22,14 @@ class AlertFileTest {
 
     @Test
     void suricataEveBehindOtherEvents() throws Exception {
-        Alert alert = read(
-                """
+        Alert alert = read("""
                 {"timestamp":"2026-11-22T02:00:48.0+0000","event_type":"dns","src_ip":"10.0.0.1"}
                 {"timestamp":"2026-11-22T02:00:49.483239+0000","event_type":"alert","src_ip":"fd00::0:7","src_port":60864,
                  "dest_ip":"::ffff:10.66.4.9","dest_port":4444,"proto":"TCP","alert":{"signature":"A \\u001b[31m","severity":1}}
                 """);
         assertThat(alert)
-                .isEqualTo(new Alert(
-                        1795312849483239000L, "fd00::7", 60864, "10.66.4.9", 4444, "tcp", "A \u001b[31m", 1));
+                .isEqualTo(
+                        new Alert(1795312849483239000L, "fd00::7", 60864, "10.66.4.9", 4444, "tcp", "A \u001b[31m", 1));
     }
 
     @Test
@@ -40,10 +39,7 @@ class AlertFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"time":"2026-11-22T02:00:49","dest_ip":"10.66.4.9"}                          | has no zone
                     {"time":"2026-11-22T02:00:49Z","dest_ip":"evil.example"}                      | dest_ip: no IP address
                     {"time":"2026-11-22T02:00:49Z","dest_ip":"10.66.4.9","dest_port":70000}       | dest_port: no number from 0 to 65535

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,29 +18,10 @@ class TadoruTest {
     @TempDir
     private Path folder;
 
-    private record Run(int exit, String out, String err) {}
-
-    private static Run run(String... args) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-        try {
-            System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-            System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-            int exit = Tadoru.run(args);
-            return new Run(
-                    exit, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
     @Test
     void demoEndsWithTheRightAnswerAndAllFiles() throws IOException {
         Path out = folder.resolve("report");
-        Run run = run("demo", "--samples", SAMPLES, "--out", out.toString());
+        Run run = Run.of("demo", "--samples", SAMPLES, "--out", out.toString());
         assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);
         assertThat(run.out()).contains("python3 (pid 27499").contains("report.html");
         assertThat(run.err()).contains("45,990 events").contains("MB/s");
@@ -57,7 +35,8 @@ class TadoruTest {
                         "edges.csv",
                         "events.csv",
                         "incident.json");
-        JsonNode incident = new ObjectMapper().readTree(out.resolve("incident.json").toFile());
+        JsonNode incident =
+                new ObjectMapper().readTree(out.resolve("incident.json").toFile());
         assertThat(incident.at("/answer/node").asText()).startsWith("p27499-");
         assertThat(incident.at("/answer/confidence").asDouble()).isBetween(0.9, 1.0);
         assertThat(incident.at("/tool/options/window").asText()).isEqualTo("PT20M");
@@ -66,7 +45,14 @@ class TadoruTest {
     @Test
     void theSameInputGivesTheSameBytes() throws IOException {
         for (String out : new String[] {"one", "two"}) {
-            assertThat(run("demo", "webapp-rce", "--samples", SAMPLES, "--out", folder.resolve(out).toString()).exit())
+            assertThat(Run.of(
+                                    "demo",
+                                    "webapp-rce",
+                                    "--samples",
+                                    SAMPLES,
+                                    "--out",
+                                    folder.resolve(out).toString())
+                            .exit())
                     .isEqualTo(Tadoru.ANSWERED);
         }
         for (String file : new String[] {"incident.json", "graph.dot", "nodes.csv", "edges.csv", "events.csv"}) {
@@ -78,7 +64,7 @@ class TadoruTest {
 
     @Test
     void alertByHandWithoutItsPort() {
-        Run run = run(
+        Run run = Run.of(
                 "investigate",
                 "--time",
                 "2026-11-22T11:00:49.483+09:00",
@@ -98,7 +84,7 @@ class TadoruTest {
 
     @Test
     void noProcessMatches() throws IOException {
-        Run run = run(
+        Run run = Run.of(
                 "investigate",
                 "--time",
                 "2026-11-22T02:00:49Z",
@@ -119,7 +105,7 @@ class TadoruTest {
 
     @Test
     void evidenceOfAnotherTime() {
-        Run run = run(
+        Run run = Run.of(
                 "investigate",
                 "--time",
                 "2025-01-01T00:00:00Z",
@@ -135,22 +121,28 @@ class TadoruTest {
 
     @Test
     void missingLog() {
-        Run run = run("investigate", "--alert", SAMPLE + "/alert.json", "--log", "/no/such/log");
+        Run run = Run.of("investigate", "--alert", SAMPLE + "/alert.json", "--log", "/no/such/log");
         assertThat(run.exit()).isEqualTo(Tadoru.EVIDENCE);
         assertThat(run.err()).isEqualToIgnoringNewLines("tadoru: /no/such/log: there is no such file");
     }
 
     @Test
     void unreachableCluster() {
-        Run run = run(
-                "investigate", "--alert", SAMPLE + "/alert.json", "--elasticsearch", "http://127.0.0.1:1", "--index", "x");
+        Run run = Run.of(
+                "investigate",
+                "--alert",
+                SAMPLE + "/alert.json",
+                "--elasticsearch",
+                "http://127.0.0.1:1",
+                "--index",
+                "x");
         assertThat(run.exit()).isEqualTo(Tadoru.EVIDENCE);
         assertThat(run.err()).contains("127.0.0.1:1").contains("is the address right and the node up?");
     }
 
     @Test
     void noZone() {
-        Run run = run("investigate", "--time", "2026-11-22T02:00:49", "--dest-ip", "192.0.2.1", "--log", SAMPLE);
+        Run run = Run.of("investigate", "--time", "2026-11-22T02:00:49", "--dest-ip", "192.0.2.1", "--log", SAMPLE);
         assertThat(run.exit()).isEqualTo(Tadoru.USAGE);
         assertThat(run.err()).contains("has no zone");
     }
@@ -158,7 +150,7 @@ class TadoruTest {
     @Test
     void wrongUseSaysWhereHelpIs() {
         for (String[] args : new String[][] {{"investigate"}, {"frobnicate"}, {"investigate", "--window", "soon"}}) {
-            Run run = run(args);
+            Run run = Run.of(args);
             assertThat(run.exit()).isEqualTo(Tadoru.USAGE);
             assertThat(run.err()).contains("--help");
         }
@@ -166,15 +158,17 @@ class TadoruTest {
 
     @Test
     void hostileSampleNameCannotMoveTheCursor() {
-        Run run = run("demo", "x\u001b[2J", "--samples", SAMPLES);
+        Run run = Run.of("demo", "x\u001b[2J", "--samples", SAMPLES);
         assertThat(run.exit()).isEqualTo(Tadoru.EVIDENCE);
         assertThat(run.err()).doesNotContain("\u001b").contains("mail-backdoor");
     }
 
     @Test
     void helpTeaches() {
-        assertThat(run("--help").out()).contains("./tadoru demo").contains("3 no process");
-        assertThat(run("investigate", "--help").out()).contains("--elasticsearch").contains("TADORU_ES_API_KEY");
+        assertThat(Run.of("--help").out()).contains("./tadoru demo").contains("3 no process");
+        assertThat(Run.of("investigate", "--help").out())
+                .contains("--elasticsearch")
+                .contains("TADORU_ES_API_KEY");
         assertThat(Files.exists(Path.of(SAMPLE))).isTrue();
     }
 }

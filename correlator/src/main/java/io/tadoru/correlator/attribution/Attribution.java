@@ -69,22 +69,22 @@ public final class Attribution {
                 questions.add(talk);
                 // The same address with the alert's port has a question of its own, so that a busy one loses nothing.
                 if (end.getValue() >= 0) {
-                    questions.add(Question.of(
-                                    host, new OfAddress(end.getKey(), end.getValue()), from, to, MOST_CALLS)
+                    questions.add(Question.of(host, new OfAddress(end.getKey(), end.getValue()), from, to, MOST_CALLS)
                             .only(TALK)
                             .withFailures()
                             .newestFirst());
                     for (String own : List.of("0.0.0.0", "::", end.getKey())) {
-                        questions.add(Question.of(
-                                        host, new OfAddress(own, end.getValue()), Long.MIN_VALUE, alert.time(), 5)
-                                .only(SystemCalls.BIND)
-                                .newestFirst());
+                        questions.add(
+                                Question.of(host, new OfAddress(own, end.getValue()), Long.MIN_VALUE, alert.time(), 5)
+                                        .only(SystemCalls.BIND)
+                                        .newestFirst());
                     }
                 }
             }
         }
-        ends(alert).forEach((ip, port) -> asked.add("connect to, or accept from, " + ip
-                + (port >= 0 ? ", best on port " + port + "; and who listens on port " + port : "")));
+        ends(alert)
+                .forEach((ip, port) -> asked.add("connect to, or accept from, " + ip
+                        + (port >= 0 ? ", best on port " + port + "; and who listens on port " + port : "")));
         List<String> limits = new ArrayList<>();
         Map<Event, Match> matches = new LinkedHashMap<>();
         for (Reply reply : store.ask(questions)) {
@@ -126,8 +126,7 @@ public final class Attribution {
         for (Match m : best) {
             Lives ofHost = lives.computeIfAbsent(m.event().host(), h -> new Lives(store, h, from, to));
             var life = ofHost.at(Lives.Moment.of(m.event()));
-            byLife.putIfAbsent(
-                    List.of(life.host(), life.id()), new Candidate(life, m.event(), m.score(), m.reasons()));
+            byLife.putIfAbsent(List.of(life.host(), life.id()), new Candidate(life, m.event(), m.score(), m.reasons()));
         }
         // A listener that also accepted has the accept as its better match; of a forking server the child counts.
         return List.copyOf(byLife.values());

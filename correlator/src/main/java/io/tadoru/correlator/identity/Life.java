@@ -24,13 +24,7 @@ public final class Life implements Directories {
      * @param end its exit, null where none is recorded
      * @param truncated whether it has more events than were fetched
      */
-    Life(
-            String host,
-            int pid,
-            @Nullable Event birth,
-            List<Event> events,
-            @Nullable Event end,
-            boolean truncated) {
+    Life(String host, int pid, @Nullable Event birth, List<Event> events, @Nullable Event end, boolean truncated) {
         this.host = host;
         this.pid = pid;
         this.birth = birth;
@@ -66,7 +60,9 @@ public final class Life implements Directories {
 
     /** Time of birth, or of the first event. */
     public long start() {
-        return birth != null ? birth.time() : events.isEmpty() ? 0 : events.get(0).time();
+        return birth != null
+                ? birth.time()
+                : events.isEmpty() ? 0 : events.get(0).time();
     }
 
     /** Time of the end, or {@link Long#MAX_VALUE}. */
@@ -76,7 +72,9 @@ public final class Life implements Directories {
 
     /** The parent's pid: from the fork, else the earliest ppid; after the parent's death records name the reaper. */
     public int ppid() {
-        return birth != null ? birth.pid() : events.isEmpty() ? -1 : events.get(0).ppid();
+        return birth != null
+                ? birth.pid()
+                : events.isEmpty() ? -1 : events.get(0).ppid();
     }
 
     /** Whether this process made the call. */
@@ -108,7 +106,10 @@ public final class Life implements Directories {
             if (Event.ORDER.compare(e, event) >= 0) {
                 break;
             }
-            if (e.exit() == descriptor && e.success() && SystemCalls.OPEN.contains(e.call()) && !e.paths().isEmpty()) {
+            if (e.exit() == descriptor
+                    && e.success()
+                    && SystemCalls.OPEN.contains(e.call())
+                    && !e.paths().isEmpty()) {
                 String opened = e.paths().get(e.paths().size() - 1).name();
                 name = opened.startsWith("/") ? opened : "";
             }

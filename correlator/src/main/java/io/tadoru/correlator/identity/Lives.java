@@ -146,7 +146,12 @@ public final class Lives {
     }
 
     /** What is certain about a life before its events are looked at. */
-    private record Bounds(long from, long to, @Nullable Event birth, @Nullable Event lastExit, @Nullable Event end) {}
+    private record Bounds(
+            long from,
+            long to,
+            @Nullable Event birth,
+            @Nullable Event lastExit,
+            @Nullable Event end) {}
 
     private Bounds bounds(Moment m, List<Reply> replies) {
         Event birth = first(replies.get(0));
@@ -171,10 +176,11 @@ public final class Lives {
         }
         // A moment before the window is an origin that is looked up alone: its life is followed as far around it.
         long earliest = Math.min(from, m.time() - (to - from));
-        long begin = Math.max(
-                earliest, lastExit != null ? lastExit.time() : birth != null ? birth.time() : Long.MIN_VALUE);
+        long begin =
+                Math.max(earliest, lastExit != null ? lastExit.time() : birth != null ? birth.time() : Long.MIN_VALUE);
         long last = end != null ? end.time() : nextBirth != null ? nextBirth.time() : to;
-        return new Bounds(Math.min(begin, m.time()), Math.min(last, to), lastExit == null ? birth : null, lastExit, end);
+        return new Bounds(
+                Math.min(begin, m.time()), Math.min(last, to), lastExit == null ? birth : null, lastExit, end);
     }
 
     private static @Nullable Event first(Reply reply) {

@@ -72,11 +72,12 @@ public final class CausalTracker {
     private final FoldLedger folds = new FoldLedger();
     private final Set<String> limits = new LinkedHashSet<>();
     private final Map<String, Long> reached = new HashMap<>();
-    private final PriorityQueue<Task> queue =
-            new PriorityQueue<>(Comparator.comparingDouble(Task::cost).thenComparing(Task::id).thenComparing(Task::time));
+    private final PriorityQueue<Task> queue = new PriorityQueue<>(
+            Comparator.comparingDouble(Task::cost).thenComparing(Task::id).thenComparing(Task::time));
 
     /** Something to be expanded: exactly one of life and file is there. */
-    private record Task(boolean backward, @Nullable Life life, @Nullable Generation file, long time, double cost) {
+    private record Task(
+            boolean backward, @Nullable Life life, @Nullable Generation file, long time, double cost) {
         String id() {
             return life != null ? life.id() : file != null ? file.id() : "";
         }
@@ -338,10 +339,7 @@ public final class CausalTracker {
             }
             boolean named = executed || ReadFiles.named(life, flow.event(), file.name());
             fileInput(life, flow, g, Role.CAUSE);
-            backward(
-                    g,
-                    flow.event().time(),
-                    task.cost() + (executed ? IMAGE : named ? NAMED_INPUT : OTHER_INPUT));
+            backward(g, flow.event().time(), task.cost() + (executed ? IMAGE : named ? NAMED_INPUT : OTHER_INPUT));
         }
     }
 
@@ -355,7 +353,9 @@ public final class CausalTracker {
                 continue;
             }
             for (Flow f : Flows.of(e, life)) {
-                if (f.kind() == flow.kind() && f.other() instanceof OfFile o && o.key().equals(file.key())) {
+                if (f.kind() == flow.kind()
+                        && f.other() instanceof OfFile o
+                        && o.key().equals(file.key())) {
                     graph.link(g.id(), life.id(), f.kind(), e);
                     graph.name(g.id(), o.name(), e);
                 }
@@ -397,8 +397,7 @@ public final class CausalTracker {
 
     // ---- forward ----------------------------------------------------------------------------------------------------
 
-    private void outputs(
-            Life life, List<Flow> flows, Map<At, Generation> found, Map<Moment, Life> who, Task task) {
+    private void outputs(Life life, List<Flow> flows, Map<At, Generation> found, Map<Moment, Life> who, Task task) {
         Map<Generation, Boolean> rare = rare(flows, found);
         for (Flow flow : flows) {
             if (flow.other() instanceof OfChild) {
@@ -457,9 +456,7 @@ public final class CausalTracker {
         boolean changed = g.changedByOthers(life) && g.total() <= Bounds.HUB;
         boolean shown = flow.kind() == Kind.EXECUTED
                 ? changed
-                : ReadFiles.named(life, flow.event(), file.name())
-                        || (changed && graph.contains(g.id()))
-                        || rare;
+                : ReadFiles.named(life, flow.event(), file.name()) || (changed && graph.contains(g.id())) || rare;
         if (shown) {
             fileInput(life, flow, g, Role.CONTEXT);
         } else {
@@ -481,8 +478,7 @@ public final class CausalTracker {
             if (flow.kind() == Kind.READ && flow.other() instanceof OfFile file && !ReadFiles.system(file.name())) {
                 Generation g = java.util.Objects.requireNonNull(found.get(At.of(file.key(), flow.event())));
                 if (rare.putIfAbsent(g, false) == null) {
-                    questions.add(Question.of(
-                                    host, g.key().about(), Math.max(bounds.from(), g.start()), bounds.to(), 0)
+                    questions.add(Question.of(host, g.key().about(), Math.max(bounds.from(), g.start()), bounds.to(), 0)
                             .only(Flows.USE_FILE)
                             .opened(Question.Opens.READING));
                 }
@@ -626,15 +622,20 @@ public final class CausalTracker {
     /** Other processes that connect to the address of the alert (the seed paper's 3.4.3). */
     private void beside(Candidate answer) {
         Event.SocketAddress remote = answer.event().remote();
-        if (remote == null || !remote.internet() || !SystemCalls.CONNECT.contains(answer.event().call())) {
+        if (remote == null
+                || !remote.internet()
+                || !SystemCalls.CONNECT.contains(answer.event().call())) {
             return;
         }
         Reply reply = store.ask(List.of(Question.of(
-                                host, new OfAddress(remote.ip(), remote.port()), bounds.from(), bounds.to(), 10 * Bounds.HUB)
+                                host,
+                                new OfAddress(remote.ip(), remote.port()),
+                                bounds.from(),
+                                bounds.to(),
+                                10 * Bounds.HUB)
                         .only(SystemCalls.CONNECT)))
                 .get(0);
-        Map<Moment, Life> who =
-                lives.at(reply.events().stream().map(Moment::of).toList());
+        Map<Moment, Life> who = lives.at(reply.events().stream().map(Moment::of).toList());
         Set<Life> others = new LinkedHashSet<>();
         for (Event e : reply.events()) {
             Life life = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
@@ -656,8 +657,8 @@ public final class CausalTracker {
             }
         }
         if (!reply.complete()) {
-            limits.add("More connections to " + remote.ip() + " were made than the " + reply.events().size()
-                    + " that were compared.");
+            limits.add("More connections to " + remote.ip() + " were made than the "
+                    + reply.events().size() + " that were compared.");
         }
     }
 }

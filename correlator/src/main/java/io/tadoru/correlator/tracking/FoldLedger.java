@@ -60,7 +60,8 @@ final class FoldLedger {
         for (Entry e : entries.values()) {
             long count = e.things.size() + e.extra;
             if (count > 0) {
-                List<String> examples = e.things.stream().sorted().limit(EXAMPLES).toList();
+                List<String> examples =
+                        e.things.stream().sorted().limit(EXAMPLES).toList();
                 folds.add(new Fold(e.rule, e.node, count, true, e.first, e.last, count + " " + e.words, examples));
             }
         }

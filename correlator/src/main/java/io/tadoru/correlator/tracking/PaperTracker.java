@@ -118,7 +118,9 @@ public final class PaperTracker {
         Map<Use, Flow> files = new LinkedHashMap<>();
         for (Life life : round) {
             Event birth = life.birth();
-            Event first = birth != null ? birth : life.events().isEmpty() ? null : life.events().get(0);
+            Event first = birth != null
+                    ? birth
+                    : life.events().isEmpty() ? null : life.events().get(0);
             if (first != null && first.time() >= bounds.from() && life.ppid() > 0) {
                 kin.add(new Kinship(life, true, new Moment(life.ppid(), first.time(), first.serial()), first));
             }
@@ -206,8 +208,11 @@ public final class PaperTracker {
 
     /** Table 3 for one file. */
     private List<Life> byFile(Life life, Generation g, Reply reply, Flow mine) {
-        boolean changed = reply.events().stream().anyMatch(e -> Flows.of(e, life).stream()
-                .anyMatch(f -> !f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(g.key())));
+        boolean changed = reply.events().stream()
+                .anyMatch(e -> Flows.of(e, life).stream()
+                        .anyMatch(f -> !f.intoProcess()
+                                && f.other() instanceof OfFile o
+                                && o.key().equals(g.key())));
         Set<Integer> pids = new LinkedHashSet<>();
         reply.events().forEach(e -> pids.add(e.pid()));
         String name = ((OfFile) mine.other()).name();
@@ -219,8 +224,7 @@ public final class PaperTracker {
             folds.add("hub", life.id(), "files that many processes used: counted, not followed", name, mine.event());
             return List.of();
         }
-        Map<Moment, Life> who =
-                lives.at(reply.events().stream().map(Moment::of).toList());
+        Map<Moment, Life> who = lives.at(reply.events().stream().map(Moment::of).toList());
         List<Life> tied = new ArrayList<>();
         for (Event e : reply.events()) {
             Life other = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
@@ -250,7 +254,9 @@ public final class PaperTracker {
 
     private void sameDestination(Candidate answer) {
         Event.SocketAddress remote = answer.event().remote();
-        if (remote == null || !remote.internet() || !SystemCalls.CONNECT.contains(answer.event().call())) {
+        if (remote == null
+                || !remote.internet()
+                || !SystemCalls.CONNECT.contains(answer.event().call())) {
             return;
         }
         Question question = Question.of(

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathToOrigin {
     /** Programs that begin a session: what stands above them is the machine, not the attack. */
-    private static final Set<String> SESSION =
-            Set.of("sshd", "sshd-session", "login", "su", "sudo", "cron", "crond", "atd", "systemd", "init", "gdm", "lightdm");
+    private static final Set<String> SESSION = Set.of(
+            "sshd", "sshd-session", "login", "su", "sudo", "cron", "crond", "atd", "systemd", "init", "gdm", "lightdm");
 
     private final ProvenanceGraph graph;
     private final List<Step> steps = new ArrayList<>();
@@ -84,9 +84,11 @@ final class PathToOrigin {
             // twice, the second time only to its parent.
             Brought brought = seen.add(life.id()) ? broughtBy(life, moment.time()) : null;
             if (brought != null) {
-                steps.add(new Step(life, null, Math.min(moment.time(), brought.taken().first())));
+                steps.add(new Step(
+                        life, null, Math.min(moment.time(), brought.taken().first())));
                 steps.add(new Step(null, brought.file(), brought.written().first()));
-                life = java.util.Objects.requireNonNull(graph.life(brought.written().from()));
+                life = java.util.Objects.requireNonNull(
+                        graph.life(brought.written().from()));
                 moment = lastOf(brought.written());
                 Event connected = lastCall(life, SystemCalls.CONNECT, moment);
                 if (connected == null || accepted(life, moment) != null || serverAbove(life, moment)) {

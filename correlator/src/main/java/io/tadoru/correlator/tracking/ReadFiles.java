@@ -9,7 +9,17 @@ import java.util.List;
 final class ReadFiles {
     /** Programs, libraries and the kernel's own: every process reads them, and the image's name says as much. */
     private static final List<String> SYSTEM = List.of(
-            "/usr/", "/lib/", "/lib32/", "/lib64/", "/bin/", "/sbin/", "/proc/", "/sys/", "/dev/", "/snap/", "/etc/ld.so");
+            "/usr/",
+            "/lib/",
+            "/lib32/",
+            "/lib64/",
+            "/bin/",
+            "/sbin/",
+            "/proc/",
+            "/sys/",
+            "/dev/",
+            "/snap/",
+            "/etc/ld.so");
 
     private ReadFiles() {}
 
