@@ -7,14 +7,18 @@ import io.tadoru.collector.Question.OfAddress;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives;
+import io.tadoru.correlator.identity.Lives.Moment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +56,13 @@ public final class Attribution {
     private Attribution() {}
 
     /**
+     * @param lives the lives of a host's processes, by its name
      * @param hosts hosts to ask; empty for any
      * @param from begin of the time in which the call may lie, nanoseconds since the epoch
      * @param to its end
      */
-    public static Result of(Alert alert, EventStore store, List<String> hosts, long from, long to) {
+    public static Result of(
+            Alert alert, EventStore store, Function<String, Lives> lives, List<String> hosts, long from, long to) {
         List<Question> questions = new ArrayList<>();
         List<String> asked = new ArrayList<>();
         List<@Nullable String> scopes = hosts.isEmpty() ? anyHost() : new ArrayList<>(hosts);
@@ -109,7 +115,7 @@ public final class Attribution {
         if (best.isEmpty()) {
             return new Result(hosts.isEmpty() ? "" : hosts.get(0), List.of(), List.of(), asked, limits);
         }
-        List<Candidate> candidates = candidates(best, store, from, to);
+        List<Candidate> candidates = candidates(best, lives);
         double sum = candidates.stream()
                 .mapToDouble(c -> Math.exp(SHARPNESS * c.score()))
                 .sum();
@@ -120,13 +126,18 @@ public final class Attribution {
     }
 
     /** One candidate a process: its best match. */
-    private static List<Candidate> candidates(List<Match> best, EventStore store, long from, long to) {
-        Map<String, Lives> lives = new HashMap<>();
-        Map<Object, Candidate> byLife = new LinkedHashMap<>();
+    private static List<Candidate> candidates(List<Match> best, Function<String, Lives> lives) {
+        Map<String, List<Moment>> byHost = new LinkedHashMap<>();
         for (Match m : best) {
-            Lives ofHost = lives.computeIfAbsent(m.event().host(), h -> new Lives(store, h, from, to));
-            var life = ofHost.at(Lives.Moment.of(m.event()));
-            byLife.putIfAbsent(List.of(life.host(), life.id()), new Candidate(life, m.event(), m.score(), m.reasons()));
+            byHost.computeIfAbsent(m.event().host(), h -> new ArrayList<>()).add(Moment.of(m.event()));
+        }
+        Map<String, Map<Moment, Life>> found = new HashMap<>();
+        byHost.forEach((host, moments) -> found.put(host, lives.apply(host).at(moments)));
+        Map<Life, Candidate> byLife = new LinkedHashMap<>();
+        for (Match m : best) {
+            Life life = Objects.requireNonNull(
+                    Objects.requireNonNull(found.get(m.event().host())).get(Moment.of(m.event())));
+            byLife.putIfAbsent(life, new Candidate(life, m.event(), m.score(), m.reasons()));
         }
         // A listener that also accepted has the accept as its better match; of a forking server the child counts.
         return List.copyOf(byLife.values());

@@ -3,6 +3,7 @@ package io.tadoru.correlator.attribution;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.link.Flows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param reasons in words, strongest first
  */
 record Match(Event event, double score, List<String> reasons) {
-    /** The remote address and port are the alert's. */
+    /** The remote address and port are the alert's. Less than the client's: a connect does not say from which port. */
     private static final double ADDRESS_AND_PORT = 0.6;
     /** The client's address and port, which an accept carries, are the alert's: nearly unique. */
-    private static final double CLIENT_AND_PORT = 0.65;
+    private static final double CLIENT_AND_PORT = 0.64;
     /** The address alone, the other side's port being unknown. */
     private static final double ADDRESS_ONLY = 0.4;
     /** The address, but another port. */
@@ -29,7 +30,7 @@ record Match(Event event, double score, List<String> reasons) {
     /** The connection was made or is in progress. */
     private static final double CONNECTED = 0.1;
     /** Near in time. */
-    private static final double TIME = 0.3;
+    private static final double TIME = 0.26;
     /** Seconds after which the time's weight is halved. */
     private static final double HALF_TIME = 5;
     /** Clocks of sensor and host may differ by so much, in seconds. */
@@ -85,7 +86,7 @@ record Match(Event event, double score, List<String> reasons) {
             score += CONNECTED;
             reasons.add("the connect went on in the background (EINPROGRESS), as most clients do");
         } else {
-            reasons.add("but the call failed with error " + e.exit());
+            reasons.add("but the call failed with " + Flows.outcome(e));
         }
         return new Match(e, Math.min(1, score), reasons);
     }

@@ -74,7 +74,8 @@ public final class ProvenanceGraph {
     }
 
     public String add(Life life) {
-        lives.putIfAbsent(life.id(), life);
+        // Another look may have found more of the same process.
+        lives.merge(life.id(), life, (a, b) -> b.events().size() > a.events().size() ? b : a);
         graph.addVertex(life.id());
         return life.id();
     }

@@ -7,32 +7,39 @@ import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
-import io.tadoru.correlator.link.Directories;
 import io.tadoru.correlator.link.FileKey;
-import io.tadoru.correlator.link.Flow;
 import io.tadoru.correlator.link.Flows;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the file that an inode held at a moment. A creating open begins a generation; so does the first use after the
- * name was removed. A rename does not: the file keeps its inode. Not thread-safe.
+ * last name was removed. A rename does not: the file keeps its inode. Not thread-safe.
  */
 public final class Generations {
-    /** Changes of a file fetched before the moment asked for. */
+    /** Changes of an inode fetched at once. More than a hub has, so that a file with unfetched changes is a hub. */
     static final int REACH = 100;
+
+    /** Times that one inode is asked about in one call. */
+    private static final int MOST_ROUNDS = 6;
+
+    private static final Set<String> REMOVE = Stream.concat(SystemCalls.DELETE.stream(), SystemCalls.RENAME.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private final EventStore store;
     private final String host;
-    private final Map<At, Generation> known = new LinkedHashMap<>();
+    private final Map<FileKey, List<Stretch>> known = new HashMap<>();
     private final Set<FileKey> looked = new HashSet<>();
     private final Set<FileKey> unchanged = new HashSet<>();
 
@@ -48,34 +55,91 @@ public final class Generations {
         this.host = host;
     }
 
-    /** The files under these keys at these moments, in two rounds: most files are never changed. */
+    /**
+     * The files under these keys at these moments. Most files are never changed, which one look tells; of the others the
+     * newest changes are fetched at once, older ones only where a moment needs them.
+     *
+     * @return without those moments that lie too many changes back; the newest of every key is always there
+     */
     public Map<At, Generation> at(Collection<At> moments) {
         look(moments);
-        List<At> open = new ArrayList<>();
-        List<Question> questions = new ArrayList<>();
-        for (At at : new LinkedHashSet<>(moments)) {
-            if (unchanged.contains(at.key())) {
-                known.put(at, new Generation(at.key(), null, Long.MAX_VALUE, List.of(), 0));
-            } else if (!known.containsKey(at)) {
-                open.add(at);
-                Question changes = Question.of(host, at.key().about(), Long.MIN_VALUE, at.time(), REACH)
-                        .only(Flows.CHANGE_FILE)
-                        .opened(Opens.WRITING);
-                questions.add(changes.newestFirst());
-                questions.add(Question.of(host, at.key().about(), at.time(), Long.MAX_VALUE, REACH)
-                        .only(SystemCalls.OPEN)
-                        .opened(Opens.WRITING));
-            }
-        }
-        List<Reply> replies = open.isEmpty() ? List.of() : store.ask(questions);
-        for (int i = 0; i < open.size(); i++) {
-            known.put(open.get(i), generation(open.get(i), replies.get(2 * i), replies.get(2 * i + 1)));
+        Map<FileKey, List<At>> open = open(moments);
+        for (int round = 0; round < MOST_ROUNDS && !open.isEmpty(); round++) {
+            fetch(open);
+            open.entrySet().removeIf(e -> {
+                e.getValue().removeIf(at -> find(at) != null);
+                return e.getValue().isEmpty();
+            });
         }
         Map<At, Generation> found = new LinkedHashMap<>();
         for (At at : moments) {
-            found.put(at, java.util.Objects.requireNonNull(known.get(at)));
+            Generation g = unchanged.contains(at.key()) ? Generation.untouched(at.key()) : find(at);
+            if (g != null) {
+                found.put(at, g);
+            }
         }
         return found;
+    }
+
+    /** The file of one moment that {@link #at} was asked for. */
+    private @Nullable Generation find(At at) {
+        for (Stretch stretch : known.getOrDefault(at.key(), List.of())) {
+            Generation g = stretch.at(at);
+            if (g != null) {
+                return g;
+            }
+        }
+        return null;
+    }
+
+    /** Moments that need questions, by key, newest first. */
+    private Map<FileKey, List<At>> open(Collection<At> moments) {
+        Map<FileKey, List<At>> open = new LinkedHashMap<>();
+        for (At at : new LinkedHashSet<>(moments)) {
+            if (!unchanged.contains(at.key()) && find(at) == null) {
+                open.computeIfAbsent(at.key(), k -> new ArrayList<>()).add(at);
+            }
+        }
+        open.values()
+                .forEach(list -> list.sort(Comparator.comparingLong(At::time)
+                        .thenComparingLong(At::serial)
+                        .reversed()));
+        return open;
+    }
+
+    /** First all changes of a key, if they are few; then those around its newest open moment. */
+    private void fetch(Map<FileKey, List<At>> open) {
+        List<Question> questions = new ArrayList<>();
+        open.forEach((key, moments) -> {
+            if (known.containsKey(key)) {
+                long time = moments.get(0).time();
+                questions.add(changes(key, Long.MIN_VALUE, time).newestFirst());
+                questions.add(changes(key, time + 1, Long.MAX_VALUE));
+                questions.add(changes(key, Long.MIN_VALUE, time).only(REMOVE).newestFirst());
+            } else {
+                questions.add(changes(key, Long.MIN_VALUE, Long.MAX_VALUE).newestFirst());
+            }
+        });
+        List<Reply> replies = store.ask(questions);
+        int next = 0;
+        for (FileKey key : open.keySet()) {
+            List<Stretch> stretches = known.get(key);
+            if (stretches != null) {
+                long time =
+                        java.util.Objects.requireNonNull(open.get(key)).get(0).time();
+                stretches.add(
+                        Stretch.around(key, time, replies.get(next), replies.get(next + 1), replies.get(next + 2)));
+                next += 3;
+            } else {
+                known.computeIfAbsent(key, k -> new ArrayList<>()).add(Stretch.newest(key, replies.get(next++)));
+            }
+        }
+    }
+
+    private Question changes(FileKey key, long from, long to) {
+        return Question.of(host, key.about(), from, to, REACH)
+                .only(Flows.CHANGE_FILE)
+                .opened(Opens.WRITING);
     }
 
     /** Learns which of the files were never changed, as far as the evidence reaches. */
@@ -95,65 +159,14 @@ public final class Generations {
         }
     }
 
-    private static Generation generation(At at, Reply before, Reply after) {
-        List<Event> changes = new ArrayList<>();
-        Event created = null;
-        boolean bounded = false;
-        for (Event e : before.events()) {
-            if (e.time() == at.time() && e.serial() > at.serial()) {
-                continue;
-            }
-            Flow.@Nullable OfFile flow = flow(e, at.key());
-            if (flow == null) {
-                continue;
-            }
-            boolean itself = e.time() == at.time() && e.serial() == at.serial();
-            if (flow.removed() && !itself) {
-                bounded = true;
-                break;
-            }
-            changes.add(e);
-            if (flow.created()) {
-                created = e;
-                bounded = true;
-                break;
-            }
-        }
-        long end = Long.MAX_VALUE;
-        for (Event e : after.events()) {
-            boolean later = e.time() > at.time() || e.serial() > at.serial();
-            Flow.@Nullable OfFile flow = flow(e, at.key());
-            if (later && flow != null && flow.created()) {
-                end = e.time();
-                break;
-            }
-        }
-        Collections.reverse(changes);
-        long total = bounded ? changes.size() : Math.max(before.total(), changes.size());
-        return new Generation(at.key(), created, end, changes, total);
-    }
-
-    /** The file that an event changed, if it has this key. */
-    private static Flow.@Nullable OfFile flow(Event e, FileKey key) {
-        for (Flow flow : Flows.of(e, Directories.UNKNOWN)) {
-            if (Flows.leaves(flow.kind())
-                    && flow.other() instanceof Flow.OfFile file
-                    && file.key().inode() == key.inode()
-                    && file.key().dev().equals(key.dev())
-                    && (key.inode() >= 0 || file.key().name().equals(key.name()))) {
-                return file;
-            }
-        }
-        return null;
-    }
-
     /**
-     * Who read or ran a file from a moment on, oldest first.
+     * Who read or ran a file from a moment on, oldest first. Ties of the clock may let in users of the file before or
+     * after: see {@link Generation#holds(Event)}.
      *
      * @param limit at most so many events
      */
     public Question usersOf(Generation file, long from, int limit) {
-        return Question.of(host, file.key().about(), from, file.end(), limit)
+        return Question.of(host, file.key().about(), from, file.until(), limit)
                 .only(Flows.USE_FILE)
                 .opened(Opens.READING);
     }

@@ -1,22 +1,41 @@
 package io.tadoru.correlator.identity;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.link.Directories;
+import io.tadoru.correlator.link.Flow;
+import io.tadoru.correlator.link.Flows;
+import io.tadoru.correlator.link.Names;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One process from its birth to its end: the events of a pid between two reuses of it. Identity is by host, pid and
- * start. Immutable.
+ * start. Immutable to its users.
  */
 public final class Life implements Directories {
+    /** O_CLOEXEC (include/uapi/asm-generic/fcntl.h). */
+    private static final int CLOEXEC = 0x80000;
+
     private final String host;
     private final int pid;
+    private final String id;
     private final @Nullable Event birth;
     private final List<Event> events;
     private final @Nullable Event end;
     private final boolean truncated;
+    private final Map<Long, List<Opened>> opened = new HashMap<>();
+    private @Nullable List<Flow> flows;
+
+    /** What stood behind a descriptor from a call on: a directory's absolute name, or "". */
+    private record Opened(Event by, String directory) {}
 
     /**
      * @param birth the fork that made it, null where none is recorded
@@ -25,12 +44,54 @@ public final class Life implements Directories {
      * @param truncated whether it has more events than were fetched
      */
     Life(String host, int pid, @Nullable Event birth, List<Event> events, @Nullable Event end, boolean truncated) {
+        this(host, pid, name(pid, birth, events), birth, events, end, truncated);
+    }
+
+    private Life(
+            String host,
+            int pid,
+            String id,
+            @Nullable Event birth,
+            List<Event> events,
+            @Nullable Event end,
+            boolean truncated) {
         this.host = host;
         this.pid = pid;
+        this.id = id;
         this.birth = birth;
         this.events = List.copyOf(events);
         this.end = end;
         this.truncated = truncated;
+        rememberDescriptors();
+    }
+
+    /** The serial tells apart what one tick of the clock holds. */
+    private static String name(int pid, @Nullable Event birth, List<Event> events) {
+        if (birth != null) {
+            return "p" + pid + "-" + Math.floorDiv(birth.time(), 1_000_000L);
+        }
+        return events.isEmpty()
+                ? "p" + pid + "-0"
+                : "p" + pid + "-" + Math.floorDiv(events.get(0).time(), 1_000_000L) + "-"
+                        + events.get(0).serial();
+    }
+
+    /** Names in order, so that each directory is resolved by those opened before it. */
+    private void rememberDescriptors() {
+        for (Event e : events) {
+            boolean opens = SystemCalls.OPEN.contains(e.call());
+            if (!e.success() || e.exit() < 0 || !(opens || SystemCalls.ACCEPT.contains(e.call()))) {
+                continue;
+            }
+            String name = "";
+            PathItem last =
+                    opens && !e.paths().isEmpty() ? e.paths().get(e.paths().size() - 1) : null;
+            if (last != null && (last.mode().isEmpty() || last.mode().matches("0?4\\d{4}"))) {
+                String absolute = Names.absolute(e, last.name(), this);
+                name = absolute.startsWith("/") ? absolute : "";
+            }
+            opened.computeIfAbsent(e.exit(), k -> new ArrayList<>()).add(new Opened(e, name));
+        }
     }
 
     public String host() {
@@ -56,6 +117,28 @@ public final class Life implements Directories {
     /** Whether it has more events than {@link #events} holds. */
     public boolean truncated() {
         return truncated;
+    }
+
+    /**
+     * Whether this may be a thread: clone3 does not record its flags, and a thread's calls carry the number of its
+     * process.
+     */
+    public boolean maybeThread() {
+        return events.isEmpty() && birth != null && birth.call().equals("clone3");
+    }
+
+    /** What its events moved, in their order. */
+    public List<Flow> flows() {
+        List<Flow> all = flows;
+        if (all == null) {
+            all = new ArrayList<>();
+            for (Event e : events) {
+                all.addAll(Flows.of(e, this));
+            }
+            all = List.copyOf(all);
+            flows = all;
+        }
+        return all;
     }
 
     /** Time of birth, or of the first event. */
@@ -84,7 +167,7 @@ public final class Life implements Directories {
 
     /** A name that is the same in every run over the same evidence. */
     public String id() {
-        return "p" + pid + "-" + Math.floorDiv(start(), 1_000_000L);
+        return id;
     }
 
     /** The last event at or before a time, else the first event. */
@@ -101,33 +184,36 @@ public final class Life implements Directories {
 
     @Override
     public String behind(Event event, int descriptor) {
-        String name = "";
-        for (Event e : events) {
-            if (Event.ORDER.compare(e, event) >= 0) {
-                break;
-            }
-            if (e.exit() == descriptor
-                    && e.success()
-                    && SystemCalls.OPEN.contains(e.call())
-                    && !e.paths().isEmpty()) {
-                String opened = e.paths().get(e.paths().size() - 1).name();
-                name = opened.startsWith("/") ? opened : "";
+        List<Opened> of = opened.getOrDefault((long) descriptor, List.of());
+        int low = 0;
+        int high = of.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Event.ORDER.compare(of.get(middle).by(), event) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return name;
+        return low == 0 ? "" : of.get(low - 1).directory();
     }
 
     /**
-     * Until when a file that was opened may still have been written: the descriptor comes back from a later call, or
-     * the process ends. Children that inherit the descriptor are not seen.
+     * Until when a file that was opened may still have been written: the descriptor's number comes back from a later
+     * call, or the process ends. After an execve the number says nothing: a shell has moved its redirections to 0, 1 and
+     * 2 by then, unless the descriptor closes by itself there.
      *
      * @return nanoseconds since the epoch, or {@link Long#MAX_VALUE}
      */
     public long closedBy(Event open) {
         for (Event e : events) {
-            if (Event.ORDER.compare(e, open) > 0
-                    && e.success()
-                    && e.exit() == open.exit()
+            if (Event.ORDER.compare(e, open) <= 0 || !e.success()) {
+                continue;
+            }
+            if (SystemCalls.EXEC.contains(e.call())) {
+                return open.openFlags() > 0 && (open.openFlags() & CLOEXEC) != 0 ? e.time() : until();
+            }
+            if (e.exit() == open.exit()
                     && (SystemCalls.OPEN.contains(e.call()) || SystemCalls.ACCEPT.contains(e.call()))) {
                 return e.time();
             }
@@ -135,18 +221,49 @@ public final class Life implements Directories {
         return until();
     }
 
+    /** Whether this is certainly the same process as another: born by the same call, or with an event in common. */
+    boolean same(Life other) {
+        if (pid != other.pid) {
+            return false;
+        }
+        if (birth != null && birth.equals(other.birth)) {
+            return true;
+        }
+        return has(other.events) || other.has(events);
+    }
+
+    private boolean has(List<Event> others) {
+        return !others.isEmpty() && Collections.binarySearch(events, others.get(0), Event.ORDER) >= 0;
+    }
+
+    /** This process with what another look at it found; it keeps its name. */
+    Life with(Life other) {
+        Set<Event> all = new TreeSet<>(Event.ORDER);
+        all.addAll(events);
+        all.addAll(other.events);
+        Event firstEnd = end == null ? other.end : end;
+        return new Life(
+                host,
+                pid,
+                id,
+                birth == null ? other.birth : birth,
+                new ArrayList<>(all),
+                firstEnd,
+                truncated || other.truncated);
+    }
+
     @Override
     public boolean equals(@Nullable Object o) {
-        return o instanceof Life l && l.pid == pid && l.start() == start() && l.host.equals(host);
+        return o instanceof Life l && l.id.equals(id) && l.host.equals(host);
     }
 
     @Override
     public int hashCode() {
-        return 31 * pid + Long.hashCode(start());
+        return id.hashCode();
     }
 
     @Override
     public String toString() {
-        return id();
+        return id;
     }
 }

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +28,20 @@ public final class Lives {
     /** Events of a life fetched before and after the moment asked for. */
     static final int REACH = 5000;
 
+    /** Connects fetched so that those that failed are seen. */
+    private static final int FAILURES = 200;
+
+    /** No host boots, and no call that does not wait takes, longer than this: nanoseconds. */
+    private static final long BOOT = 2_000_000_000L;
+
+    private static final Set<String> WAITS = Set.of("accept", "accept4", "connect");
+
     private final EventStore store;
     private final String host;
     private final long from;
     private final long to;
-    private final Map<Integer, TreeMap<Long, Life>> known = new HashMap<>();
+    private final Map<Integer, List<Life>> known = new HashMap<>();
+    private final Map<Moment, String> answered = new HashMap<>();
 
     /** A moment in the life of a pid. The serial settles ties of time. */
     public record Moment(int pid, long time, long serial) {
@@ -45,8 +54,17 @@ public final class Lives {
             return new Moment((int) fork.exit(), fork.time(), Long.MAX_VALUE);
         }
 
+        /** Whether it is that of the child that a fork returned. */
+        private boolean birth() {
+            return serial == Long.MAX_VALUE;
+        }
+
         private boolean before(Event e) {
             return e.time() > time || (e.time() == time && e.serial() > serial);
+        }
+
+        private boolean after(Event e) {
+            return e.time() < time || (e.time() == time && e.serial() < serial);
         }
     }
 
@@ -99,20 +117,21 @@ public final class Lives {
             long middle = Math.min(Math.max(open.get(i).time(), b.from), b.to);
             questions.add(ask(new OfProcess(pid), b.from, middle, REACH).newestFirst());
             questions.add(ask(new OfProcess(pid), middle + 1, b.to, REACH));
-            questions.add(ask(new OfProcess(pid), b.from, b.to, 200)
+            questions.add(ask(new OfProcess(pid), b.from, b.to, FAILURES)
                     .only(SystemCalls.CONNECT)
                     .withFailures());
+            questions.add(
+                    ask(new OfProcess(pid), Long.MIN_VALUE, b.birth == null ? Long.MIN_VALUE : b.birth.time() - 1, 1)
+                            .newestFirst());
         }
         replies = store.ask(questions);
         for (int i = 0; i < open.size(); i++) {
-            Life life = life(open.get(i), found.get(i), replies.subList(3 * i, 3 * i + 3));
-            // Another moment of this batch may have found the same life.
-            Life same = known(open.get(i));
-            if (same == null) {
-                known.computeIfAbsent(life.pid(), p -> new TreeMap<>()).put(life.start(), life);
-                same = life;
-            }
-            lives.put(open.get(i), same);
+            Life life = settle(life(open.get(i), found.get(i), replies.subList(4 * i, 4 * i + 4)));
+            answered.put(open.get(i), life.id());
+        }
+        // Only now is every life as long as this batch makes it.
+        for (Moment m : open) {
+            lives.put(m, java.util.Objects.requireNonNull(known(m)));
         }
         return lives;
     }
@@ -123,22 +142,39 @@ public final class Lives {
     }
 
     private @Nullable Life known(Moment m) {
-        TreeMap<Long, Life> lives = known.get(m.pid());
-        if (lives == null) {
-            return null;
-        }
-        for (Life life : lives.headMap(m.time(), true).descendingMap().values()) {
-            boolean ended = life.end() != null && m.time() > life.until();
-            boolean seen = !life.events().isEmpty()
-                    && m.time() <= life.events().get(life.events().size() - 1).time();
-            if (seen || (life.birth() != null && life.birth().time() == m.time())) {
+        String id = answered.get(m);
+        for (Life life : known.getOrDefault(m.pid(), List.of())) {
+            if (id != null ? life.id().equals(id) : covers(life, m)) {
                 return life;
-            }
-            if (ended) {
-                return null;
             }
         }
         return null;
+    }
+
+    private static boolean covers(Life life, Moment m) {
+        Event birth = life.birth();
+        if (m.birth()) {
+            return birth != null && birth.time() == m.time();
+        }
+        List<Event> events = life.events();
+        if (events.isEmpty()) {
+            return false;
+        }
+        boolean begun = birth != null ? m.time() >= birth.time() : !m.before(events.get(0));
+        return begun && !m.after(events.get(events.size() - 1));
+    }
+
+    /** Another look, from another moment, may find more of a life that is known: it stays one. */
+    private Life settle(Life found) {
+        List<Life> ofPid = known.computeIfAbsent(found.pid(), p -> new ArrayList<>());
+        for (int i = 0; i < ofPid.size(); i++) {
+            if (ofPid.get(i).same(found) || ofPid.get(i).equals(found)) {
+                ofPid.set(i, ofPid.get(i).with(found));
+                return ofPid.get(i);
+            }
+        }
+        ofPid.add(found);
+        return found;
     }
 
     private Question ask(Question.About about, long begin, long end, int limit) {
@@ -155,19 +191,21 @@ public final class Lives {
 
     private Bounds bounds(Moment m, List<Reply> replies) {
         Event birth = first(replies.get(0));
+        // A life of an earlier boot ends with it, but what began that one did not begin this one.
+        boolean booted = birth != null && !m.birth() && booted(birth, m.time(), m.serial());
         Event nextBirth = first(replies.get(1));
         Event lastExit = null;
         for (Event e : replies.get(2).events()) {
             boolean earlier = e.time() < m.time() || e.serial() < m.serial();
             boolean sinceBirth = birth == null || Event.ORDER.compare(e, birth) > 0;
             // A life that began by vfork may exit before the vfork's own record, but never before its entry.
-            if (earlier && sinceBirth && lastExit == null && m.serial() != Long.MAX_VALUE) {
+            if (earlier && sinceBirth && lastExit == null && !m.birth()) {
                 lastExit = e;
             }
         }
         Event end = null;
         for (Event e : replies.get(3).events()) {
-            if (end == null && (e.time() > m.time() || e.serial() >= m.serial() || m.serial() == Long.MAX_VALUE)) {
+            if (end == null && (e.time() > m.time() || e.serial() >= m.serial() || m.birth())) {
                 end = e;
             }
         }
@@ -178,9 +216,14 @@ public final class Lives {
         long earliest = Math.min(from, m.time() - (to - from));
         long begin =
                 Math.max(earliest, lastExit != null ? lastExit.time() : birth != null ? birth.time() : Long.MIN_VALUE);
-        long last = end != null ? end.time() : nextBirth != null ? nextBirth.time() : to;
+        // A pid is not given again within one tick: what happens at the next birth's time is the next life's.
+        long last = end != null ? end.time() : nextBirth != null ? nextBirth.time() - 1 : to;
         return new Bounds(
-                Math.min(begin, m.time()), Math.min(last, to), lastExit == null ? birth : null, lastExit, end);
+                Math.min(begin, m.time()),
+                Math.min(last, to),
+                lastExit == null && !booted ? birth : null,
+                lastExit,
+                end);
     }
 
     private static @Nullable Event first(Reply reply) {
@@ -188,6 +231,34 @@ public final class Lives {
     }
 
     private Life life(Moment m, Bounds b, List<Reply> replies) {
+        List<Event> events = events(b, replies);
+        boolean truncated = replies.subList(0, 3).stream().anyMatch(r -> !r.complete());
+        Event birth = b.birth();
+        Event before = first(replies.get(3));
+        if (birth != null && before != null && !events.isEmpty() && livedOn(before, events.get(0), birth)) {
+            if (m.birth()) {
+                return new Life(host, m.pid(), birth, List.of(), null, false);
+            }
+            birth = null;
+        }
+        int here = 0;
+        while (here < events.size() && !m.before(events.get(here))) {
+            here++;
+        }
+        int begin = Math.max(0, here - 1);
+        while (begin > 0 && !separate(events.get(begin - 1), events.get(begin), birth)) {
+            begin--;
+        }
+        int end = Math.max(here, 1);
+        while (end < events.size() && !separate(events.get(end - 1), events.get(end), birth)) {
+            end++;
+        }
+        boolean splitAfter = end < events.size();
+        List<Event> own = events.subList(Math.min(begin, events.size()), Math.min(end, events.size()));
+        return new Life(host, m.pid(), begin == 0 ? birth : null, own, splitAfter ? null : b.end(), truncated);
+    }
+
+    private static List<Event> events(Bounds b, List<Reply> replies) {
         List<Event> events = new ArrayList<>(replies.get(0).events());
         events.addAll(replies.get(1).events());
         for (Event e : replies.get(2).events()) {
@@ -202,35 +273,49 @@ public final class Lives {
             events.removeIf(e -> Event.ORDER.compare(e, lastExit) <= 0);
         }
         events.sort(Event.ORDER);
-        boolean truncated = !replies.get(0).complete() || !replies.get(1).complete();
-        int here = 0;
-        while (here < events.size() && !m.before(events.get(here))) {
-            here++;
-        }
-        int begin = Math.max(0, here - 1);
-        while (begin > 0 && !separate(events.get(begin - 1), events.get(begin), b.birth())) {
-            begin--;
-        }
-        int end = Math.max(here, 1);
-        while (end < events.size() && !separate(events.get(end - 1), events.get(end), b.birth())) {
-            end++;
-        }
-        boolean splitAfter = end < events.size();
-        List<Event> own = events.subList(Math.min(begin, events.size()), Math.min(end, events.size()));
-        return new Life(host, m.pid(), begin == 0 ? b.birth() : null, own, splitAfter ? null : b.end(), truncated);
+        return events;
+    }
+
+    /**
+     * Whether a process just went on where a fork seems to have made it: within a container a fork returns the child's
+     * number there, which may be somebody else's number on the host.
+     */
+    private static boolean livedOn(Event before, Event after, Event birth) {
+        return !SystemCalls.EXIT.contains(before.call())
+                && !SystemCalls.EXEC.contains(after.call())
+                && !before.call().isEmpty()
+                && before.ppid() == after.ppid()
+                && after.ppid() != birth.pid()
+                && !separate(before, after, null);
     }
 
     /** Whether two neighbouring events of a pid cannot be of one life. */
     static boolean separate(Event a, Event b, @Nullable Event birth) {
         boolean execs = SystemCalls.EXEC.contains(b.call()) && b.success();
-        if (!execs && !a.exe().isEmpty() && !b.exe().isEmpty() && !image(a).equals(image(b))) {
+        boolean sameImage = a.exe().isEmpty() || b.exe().isEmpty() || image(a).equals(image(b));
+        if (!execs && !sameImage) {
             return true;
         }
         if (!a.user().auid().isEmpty() && !a.user().auid().equals(b.user().auid())) {
+            // A daemon's child that was certainly born may log in: cron and sshd do, without a new image.
+            return birth == null || execs;
+        }
+        if (booted(a, b.time(), b.serial())) {
             return true;
         }
         // With the fork on record a life is certain; a changed parent is then only the reaper.
         return birth == null && execs && a.ppid() != b.ppid() && b.ppid() > 1 && a.ppid() > 1;
+    }
+
+    /**
+     * Whether the host booted between an event and a later moment: serials restart then. A call that waits gets its
+     * serial late, so that it says nothing; neither does a serial that went over its end.
+     */
+    private static boolean booted(Event a, long time, long serial) {
+        return serial < a.serial()
+                && a.serial() - serial < Integer.MAX_VALUE
+                && time - a.time() > BOOT
+                && !WAITS.contains(a.call());
     }
 
     private static String image(Event e) {

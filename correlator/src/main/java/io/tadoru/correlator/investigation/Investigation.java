@@ -9,6 +9,7 @@ import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Lives;
 import io.tadoru.correlator.tracking.Bounds;
 import io.tadoru.correlator.tracking.CausalTracker;
@@ -16,9 +17,12 @@ import io.tadoru.correlator.tracking.PaperTracker;
 import io.tadoru.correlator.tracking.Tracked;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Investigates alerts over one store. Thread-safe if the store is. */
 public final class Investigation {
@@ -43,43 +47,61 @@ public final class Investigation {
         long from = alert.time() - options.window().toNanos();
         long to = alert.time() + options.after().toNanos();
         List<String> hosts = hosts(alert, options);
-        Attribution.Result attribution = Attribution.of(alert, store, hosts, from, to);
-        List<String> limits = new ArrayList<>(attribution.limits());
-        String host = attribution.host();
-        if (attribution.candidates().isEmpty()) {
-            List<String> asked = hosts.isEmpty() ? store.hosts(from, to) : hosts;
-            limits.add("No process matches. Looked for processes that " + String.join("; or that ", attribution.asked())
-                    + (asked.isEmpty() ? "." : "; on " + some(asked) + "."));
-            if (asked.isEmpty()) {
-                limits.add(reach());
-            }
-            return new Incident(
-                    alert,
-                    asked.size() == 1 ? asked.get(0) : "",
-                    null,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    asked.isEmpty()
-                            ? store.coverage("", from, to)
-                            : Coverage.merged(asked.stream()
-                                    .limit(MOST_HOSTS)
-                                    .map(h -> store.coverage(h, from, to))
-                                    .toList()),
-                    limits,
-                    List.of(),
-                    options.byName(),
-                    version);
+        // One for a host: a process keeps the name that it got where it was first met.
+        Map<String, Lives> byHost = new HashMap<>();
+        Function<String, Lives> lives = h -> byHost.computeIfAbsent(h, name -> new Lives(store, name, from, to));
+        Attribution.Result attribution = Attribution.of(alert, store, lives, hosts, from, to);
+        if (attribution.candidates().isEmpty()
+                && !hosts.isEmpty()
+                && options.host().isEmpty()) {
+            // The owner of an address may be the far end, or stand behind one that was translated.
+            hosts = List.of();
+            attribution = Attribution.of(alert, store, lives, hosts, from, to);
         }
+        List<String> limits = new ArrayList<>(attribution.limits());
+        if (attribution.candidates().isEmpty()) {
+            return nothing(alert, options, hosts, attribution, from, to);
+        }
+        String host = attribution.host();
         Coverage coverage = store.coverage(host, from, to);
         Candidate best = attribution.candidates().get(0);
         Bounds bounds = new Bounds(from, to, options.maxNodes());
-        Lives lives = new Lives(store, host, from, to);
         Tracked tracked = options.mode() == Options.Mode.PAPER
-                ? new PaperTracker(store, host, lives, bounds).track(best)
-                : new CausalTracker(store, host, lives, bounds).track(best);
+                ? new PaperTracker(store, host, lives.apply(host), bounds).track(best)
+                : new CausalTracker(store, host, lives.apply(host), bounds).track(best);
         limits.addAll(tracked.limits());
+        byName(tracked.graph(), limits);
         return new Assembly(alert, tracked, attribution).incident(coverage, limits, options, version);
+    }
+
+    /** The incident of an alert that no process matches: what was looked for, and what the evidence holds. */
+    private Incident nothing(
+            Alert alert, Options options, List<String> hosts, Attribution.Result attribution, long from, long to) {
+        List<String> asked = hosts.isEmpty() ? store.hosts(from, to) : hosts;
+        List<String> limits = new ArrayList<>(attribution.limits());
+        limits.add("No process matches. Looked for processes that " + String.join("; or that ", attribution.asked())
+                + (asked.isEmpty() ? "." : "; on " + some(asked) + "."));
+        if (asked.isEmpty()) {
+            limits.add(reach());
+        }
+        Coverage coverage = asked.isEmpty()
+                ? store.coverage("", from, to)
+                : Coverage.merged(asked.stream()
+                        .limit(MOST_HOSTS)
+                        .map(h -> store.coverage(h, from, to))
+                        .toList());
+        return new Incident(
+                alert,
+                asked.size() == 1 ? asked.get(0) : "",
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                coverage,
+                limits,
+                List.of(),
+                options.byName(),
+                version);
     }
 
     private static String some(List<String> hosts) {
@@ -102,6 +124,20 @@ public final class Investigation {
 
     private static Instant instant(long nanos) {
         return Instant.ofEpochSecond(0, nanos);
+    }
+
+    /** Says which files have no inode in the evidence: a weaker identity. */
+    private static void byName(ProvenanceGraph graph, List<String> limits) {
+        long count = graph.vertices().stream()
+                .map(graph::file)
+                .filter(f -> f != null && f.key().byName())
+                .count();
+        if (count > 0) {
+            limits.add(
+                    count + (count == 1 ? " file has" : " files have")
+                            + " no device and inode in the evidence and are told by name alone: different files that had one name"
+                            + " one after the other may be joined, and a file that was renamed, or named in another way, is not.");
+        }
     }
 
     private List<String> hosts(Alert alert, Options options) {

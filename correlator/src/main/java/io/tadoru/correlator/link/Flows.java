@@ -10,6 +10,7 @@ import static io.tadoru.collector.SystemCalls.OPEN;
 import static io.tadoru.collector.SystemCalls.RENAME;
 import static io.tadoru.collector.SystemCalls.TRUNCATE;
 
+import io.tadoru.collector.Errno;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.OpenFlags;
@@ -23,13 +24,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** From an event to its flows. Directories, devices and pipes carry none that audit could show. */
+/** From an event to its flows. Directories, devices, sockets and links carry none that audit could show. */
 public final class Flows {
     /** Calls that bring information into a file or change what it is. */
     public static final Set<String> CHANGE_FILE = union(OPEN, DELETE, RENAME, LINK, CHANGE_MODE, TRUNCATE);
 
     /** Calls that take information out of a file. */
     public static final Set<String> USE_FILE = union(OPEN, EXEC);
+
+    /** include/uapi/asm-generic/fcntl.h: the descriptor names the file but cannot read or write it. */
+    private static final int O_PATH = 0x200000;
 
     private Flows() {}
 
@@ -76,7 +80,7 @@ public final class Flows {
 
     private static void opened(Event e, Directories directories, List<Flow> flows) {
         PathItem target = target(e);
-        if (target == null) {
+        if (target == null || (e.openFlags() != OpenFlags.NONE && (e.openFlags() & O_PATH) != 0)) {
             return;
         }
         OfFile file = file(e, target, directories);
@@ -157,7 +161,12 @@ public final class Flows {
             name += "/(unnamed)";
         }
         boolean removed = p.nametype().equals("DELETE") && DELETE.contains(e.call());
-        return new OfFile(FileKey.of(p.dev(), p.inode(), name), name, created, removed);
+        FileKey key = FileKey.of(p.dev(), p.inode(), name);
+        if (key.byName() && !name.startsWith("/")) {
+            // Neither inode nor directory: it may be any file of this name, so it is nobody else's.
+            key = FileKey.of("", -1, name + " of event " + e.time() + ":" + e.serial());
+        }
+        return new OfFile(key, name, created, removed);
     }
 
     private static void endpoint(Event e, Kind kind, boolean into, List<Flow> flows) {
@@ -167,9 +176,14 @@ public final class Flows {
         }
     }
 
-    /** How a call went: {@code success}, {@code in progress}, or the error's number. */
+    /** How a call went: {@code success}, {@code in progress}, or the error such as {@code ECONNREFUSED}. */
     public static String outcome(Event e) {
-        return e.success() ? "success" : e.inProgress() ? "in progress" : "error " + e.exit();
+        return e.success() ? "success" : e.inProgress() ? "in progress" : error(e.exit());
+    }
+
+    private static String error(long exit) {
+        String name = Errno.name(exit);
+        return !name.isEmpty() ? name : exit == Event.NO_EXIT ? "failed" : "error " + exit;
     }
 
     /** Whether an edge kind carries information out of the process. */

@@ -4,10 +4,21 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.SystemCalls;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 
 /** Names in PATH records to absolute names. */
-final class Names {
+public final class Names {
     private static final String DELETED = " (deleted)";
+
+    /** PATH_MAX (include/uapi/linux/limits.h): no call takes a longer name. */
+    private static final int LONGEST = 4096;
+
+    /** include/uapi/linux/fcntl.h */
+    private static final int AT_FDCWD = -100;
+
+    /** Calls that name a directory by the descriptor in a0. creat is none of them. */
+    private static final Set<String> BY_A0 = Set.of(
+            "openat", "openat2", "execveat", "unlinkat", "fchmodat", "fchmodat2", "renameat", "renameat2", "linkat");
 
     private Names() {}
 
@@ -16,33 +27,29 @@ final class Names {
      *
      * @param directories tells the directory behind a descriptor of the event's process
      */
-    static String absolute(Event e, String name, Directories directories) {
+    public static String absolute(Event e, String name, Directories directories) {
         String plain = name.endsWith(DELETED) ? name.substring(0, name.length() - DELETED.length()) : name;
         if (plain.isEmpty() || plain.startsWith("/")) {
             return normal(plain);
         }
         String base = base(e, directories);
-        return base.isEmpty() ? plain : normal(base + "/" + plain);
+        // Nested directories opened one below the other could make a name of any length.
+        return base.isEmpty() || base.length() + plain.length() >= LONGEST ? plain : normal(base + "/" + plain);
     }
 
     private static String base(Event e, Directories directories) {
-        if (!e.call().endsWith("at") && !e.call().endsWith("at2")) {
+        String call = e.call();
+        if (!BY_A0.contains(call) && !call.equals("symlinkat")) {
             return e.cwd();
         }
-        boolean rename = SystemCalls.RENAME.contains(e.call()) || e.call().equals("linkat");
+        int descriptor = (int) (call.equals("symlinkat") ? e.a1() : e.a0());
+        boolean two = SystemCalls.RENAME.contains(call) || call.equals("linkat");
         // A rename has a directory for each name; only when both are the same is it clear which one is meant.
-        long descriptor = e.a0();
-        if (rename && (int) e.a2() != (int) descriptor) {
+        if (two && (int) e.a2() != descriptor) {
             return "";
         }
-        if ((int) descriptor == AT_FDCWD) {
-            return e.cwd();
-        }
-        return directories.behind(e, (int) descriptor);
+        return descriptor == AT_FDCWD ? e.cwd() : directories.behind(e, descriptor);
     }
-
-    /** include/uapi/linux/fcntl.h */
-    private static final int AT_FDCWD = -100;
 
     /** Without {@code .}, {@code ..} and doubled slashes. */
     static String normal(String path) {

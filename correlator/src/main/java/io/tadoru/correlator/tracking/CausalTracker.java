@@ -4,6 +4,7 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfAddress;
+import io.tadoru.collector.Question.OfParent;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
@@ -41,6 +42,18 @@ import org.jspecify.annotations.Nullable;
 public final class CausalTracker {
     private static final String UNWRITTEN = "unwritten-inputs";
     private static final String UNWRITTEN_WORDS = "inputs that nobody wrote within reach";
+    private static final String OWN = "own-files";
+    private static final String COMMON = "common-inputs";
+    private static final String MORE = "more-inputs";
+
+    /** Files of one process of which it is asked how many others read them. */
+    private static final int MOST_COMPARED = 200;
+
+    /** Events by which the children of a process are looked for where no fork is recorded. */
+    private static final int MOST_CHILDREN = 200;
+
+    /** What a child does first where forks are not audited. */
+    private static final Set<String> APPEARS = Set.of("execve", "execveat", "connect", "accept", "accept4");
 
     /** Tasks expanded in one round. */
     private static final int ROUND = 24;
@@ -105,7 +118,10 @@ public final class CausalTracker {
         run(bounds.nodes() * 2 / 3);
         PathToOrigin path = PathToOrigin.to(life, answer.event(), graph);
         String entry = entry(path);
-        forward(life, life.start(), 0);
+        forward(life, unitStart(life, answer.event()), 0);
+        if (life.equals(path.origin())) {
+            originOutputs(life, path, answer);
+        }
         for (PathToOrigin.Step step : path.steps()) {
             if (step.life() != null && !step.life().equals(life)) {
                 if (step.life().equals(path.origin())) {
@@ -120,6 +136,17 @@ public final class CausalTracker {
         beside(answer);
         run(bounds.nodes());
         return new Tracked(graph, roles, path.ids(), entry, folds.folds(), List.copyOf(limits));
+    }
+
+    /** From where on what a process does belongs to a call: a server's earlier requests are other units. */
+    private static long unitStart(Life life, Event call) {
+        long start = life.start();
+        for (Event e : life.events()) {
+            if (Event.ORDER.compare(e, call) <= 0 && SystemCalls.ACCEPT.contains(e.call()) && e.success()) {
+                start = e.time();
+            }
+        }
+        return start;
     }
 
     // ---- the rounds -------------------------------------------------------------------------------------------------
@@ -165,13 +192,18 @@ public final class CausalTracker {
                 if (before != null && (task.backward() ? before >= task.time() : before <= task.time())) {
                     continue;
                 }
+                if (task.cost() > DEAREST && !round.isEmpty()) {
+                    // What this round finds may lead to the same thing on a cheaper way.
+                    queue.add(task);
+                    break;
+                }
                 if (task.cost() > DEAREST) {
                     folds.add(
                             "not-followed",
                             "",
                             "things far from the answer are not followed further",
                             task.id(),
-                            anyEvent(task));
+                            task.time());
                     continue;
                 }
                 reached.put(key, task.time());
@@ -181,18 +213,12 @@ public final class CausalTracker {
         }
     }
 
-    private static Event anyEvent(Task task) {
-        if (task.life() != null) {
-            return task.life().events().get(0);
-        }
-        return java.util.Objects.requireNonNull(task.file()).changes().get(0);
-    }
-
     private void expand(List<Task> round) {
         List<At> files = new ArrayList<>();
         List<Moment> moments = new ArrayList<>();
         Map<Task, List<Flow>> flows = new LinkedHashMap<>();
         List<Task> users = new ArrayList<>();
+        List<Task> parents = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
         for (Task task : round) {
             if (task.life() != null) {
@@ -206,6 +232,9 @@ public final class CausalTracker {
                     }
                 }
                 moments.addAll(parent(task.life()));
+                if (!task.backward() && task.life().events().stream().noneMatch(Event::forks)) {
+                    parents.add(task);
+                }
             } else if (task.file() != null && task.backward()) {
                 task.file().changes().forEach(e -> moments.add(Moment.of(e)));
             } else if (task.file() != null) {
@@ -213,6 +242,7 @@ public final class CausalTracker {
                 questions.add(generations.usersOf(task.file(), task.time(), Bounds.HUB));
             }
         }
+        parents.forEach(task -> questions.add(children(task)));
         List<Reply> replies = questions.isEmpty() ? List.of() : store.ask(questions);
         replies.forEach(r -> r.events().forEach(e -> moments.add(Moment.of(e))));
         Map<At, Generation> found = generations.at(files);
@@ -235,44 +265,61 @@ public final class CausalTracker {
         for (int i = 0; i < users.size(); i++) {
             readers(users.get(i), replies.get(i), who);
         }
+        childrenByPpid(parents, replies.subList(users.size(), replies.size()), who);
     }
 
-    /** The flows of a process that matter in this direction, with the latest input, or the first output, of each file. */
+    /** The flows of a process that matter in this direction. */
     private List<Flow> flows(Life life, boolean backward, long time) {
-        Map<Object, Flow> kept = new LinkedHashMap<>();
-        List<Flow> all = new ArrayList<>();
+        if (life.truncated()) {
+            limits.add("Process " + life.pid() + " has more events than were fetched; those farthest from the moment"
+                    + " asked for were not looked at.");
+        }
+        Event next = backward ? null : nextUnit(life, time);
+        return life.flows().stream()
+                .filter(f -> backward
+                        ? f.event().time() <= time && f.intoProcess() && f.other() instanceof OfFile
+                        : f.event().time() >= time && (next == null || Event.ORDER.compare(f.event(), next) < 0))
+                .toList();
+    }
+
+    /** The next request of a server is another unit: what it does is no effect of this one. See originOutputs. */
+    private @Nullable Event nextUnit(Life life, long time) {
         for (Event e : life.events()) {
-            if (backward ? e.time() > time : e.time() < time) {
-                continue;
-            }
-            if (!backward && e.time() > time && SystemCalls.ACCEPT.contains(e.call()) && e.success()) {
-                // The next request is another unit: what it does is no effect of this one. See originOutputs.
+            if (e.time() > time && SystemCalls.ACCEPT.contains(e.call()) && e.success()) {
                 folds.add(
                         "other-requests",
                         life.id(),
                         "later requests of this server are not followed",
                         "request after " + e.serial(),
                         e);
-                break;
+                return e;
             }
-            for (Flow flow : Flows.of(e, life)) {
-                if (flow.other() instanceof OfFile file) {
-                    if (flow.intoProcess()) {
-                        // Later reads of one file bring at least what earlier ones did.
-                        kept.put(List.of(flow.kind(), file.key()), flow);
-                    } else if (!backward) {
-                        all.add(flow);
-                    }
-                } else if (!backward) {
-                    all.add(flow);
+        }
+        return null;
+    }
+
+    /** The last use of each file of those flows that go into a process: it brings at least what earlier ones did. */
+    private Map<Flow, Generation> inputsOf(Life life, List<Flow> flows, Map<At, Generation> found) {
+        Map<String, Flow> last = new LinkedHashMap<>();
+        Map<Flow, Generation> files = new LinkedHashMap<>();
+        for (Flow flow : flows) {
+            if (flow.intoProcess() && flow.other() instanceof OfFile file) {
+                Generation g = found.get(At.of(file.key(), flow.event()));
+                if (g == null) {
+                    unresolved(life);
+                    continue;
                 }
+                Flow earlier = last.put(flow.kind() + g.id(), flow);
+                files.remove(earlier);
+                files.put(flow, g);
             }
         }
-        all.addAll(kept.values());
-        if (life.truncated()) {
-            limits.add("Process " + life.pid() + " has more events than were fetched; older ones were not looked at.");
-        }
-        return all;
+        return files;
+    }
+
+    private void unresolved(Life life) {
+        limits.add("Process " + life.pid() + " used inodes that were changed very often; which file some of the earlier"
+                + " uses meant was not looked up.");
     }
 
     // ---- backward ---------------------------------------------------------------------------------------------------
@@ -313,14 +360,15 @@ public final class CausalTracker {
     }
 
     private void inputs(Life life, List<Flow> flows, Map<At, Generation> found, Task task) {
-        for (Flow flow : flows) {
+        for (Map.Entry<Flow, Generation> input : inputsOf(life, flows, found).entrySet()) {
+            Flow flow = input.getKey();
             OfFile file = (OfFile) flow.other();
-            Generation g = java.util.Objects.requireNonNull(found.get(At.of(file.key(), flow.event())));
+            Generation g = input.getValue();
             boolean executed = flow.kind() == Kind.EXECUTED;
             if (!g.changedByOthers(life)) {
                 boolean unwritten = g.changes().isEmpty();
                 folds.add(
-                        unwritten ? UNWRITTEN : "own-files",
+                        unwritten ? UNWRITTEN : OWN,
                         life.id(),
                         unwritten ? UNWRITTEN_WORDS : "inputs that only this process itself wrote",
                         file.name(),
@@ -329,9 +377,10 @@ public final class CausalTracker {
             }
             if (g.total() > Bounds.HUB) {
                 folds.count(
-                        "hub " + g.id(),
+                        "hub",
                         life.id(),
-                        "changes of " + file.name() + ": too many to follow",
+                        "changes of files that are changed too often to be followed",
+                        file.name(),
                         g.total(),
                         g.changes().get(0).time(),
                         flow.event().time());
@@ -343,25 +392,21 @@ public final class CausalTracker {
         }
     }
 
-    /** Draws every use of a file by a process up to and including this flow's generation. */
+    /** Draws every use of a file by a process. */
     private void fileInput(Life life, Flow flow, Generation g, Role role) {
         graph.add(g);
         roles.putIfAbsent(g.id(), role);
         OfFile file = (OfFile) flow.other();
-        for (Event e : life.events()) {
-            if (e.time() < g.start() || e.time() >= g.end()) {
-                continue;
-            }
-            for (Flow f : Flows.of(e, life)) {
-                if (f.kind() == flow.kind()
-                        && f.other() instanceof OfFile o
-                        && o.key().equals(file.key())) {
-                    graph.link(g.id(), life.id(), f.kind(), e);
-                    graph.name(g.id(), o.name(), e);
-                }
+        for (Flow f : life.flows()) {
+            if (f.kind() == flow.kind()
+                    && f.other() instanceof OfFile o
+                    && o.key().equals(file.key())
+                    && g.holds(f.event())) {
+                graph.link(g.id(), life.id(), f.kind(), f.event());
+                graph.name(g.id(), o.name(), f.event());
             }
         }
-        folds.forget(UNWRITTEN, life.id(), file.name());
+        folds.forget(List.of(UNWRITTEN, OWN, COMMON, MORE), life.id(), file.name());
     }
 
     private void writers(Generation file, Map<Moment, Life> who, Task task) {
@@ -374,7 +419,22 @@ public final class CausalTracker {
             long until = content && SystemCalls.OPEN.contains(e.call())
                     ? Math.min(task.time(), writer.closedBy(e))
                     : e.time();
+            inherited(writer, e, until);
             backward(writer, until, task.cost() + (content ? WRITER : MOVER));
+        }
+    }
+
+    /** Who got an open descriptor from its parent may have written too, of which audit shows nothing. */
+    private void inherited(Life writer, Event open, long until) {
+        for (Event e : writer.events()) {
+            if (e.forks() && Event.ORDER.compare(e, open) > 0 && e.time() <= until) {
+                folds.add(
+                        "inherited-descriptors",
+                        writer.id(),
+                        "children were started while a file was open for writing, and may have written to it",
+                        "pid " + e.exit(),
+                        e);
+            }
         }
     }
 
@@ -398,16 +458,18 @@ public final class CausalTracker {
     // ---- forward ----------------------------------------------------------------------------------------------------
 
     private void outputs(Life life, List<Flow> flows, Map<At, Generation> found, Map<Moment, Life> who, Task task) {
-        Map<Generation, Boolean> rare = rare(flows, found);
+        Map<Flow, Generation> inputs = inputsOf(life, flows, found);
+        Map<String, Boolean> rare = rare(inputs);
+        inputs.forEach((flow, g) -> read(life, flow, g, rare));
         for (Flow flow : flows) {
             if (flow.other() instanceof OfChild) {
                 child(life, flow.event(), who, task.cost() + CHILD);
             } else if (flow.other() instanceof OfEndpoint endpoint) {
                 connect(life, flow, endpoint, Role.EFFECT);
-            } else if (flow.other() instanceof OfFile file) {
-                Generation g = java.util.Objects.requireNonNull(found.get(At.of(file.key(), flow.event())));
-                if (flow.intoProcess()) {
-                    read(life, flow, file, g, rare.getOrDefault(g, false));
+            } else if (!flow.intoProcess() && flow.other() instanceof OfFile file) {
+                Generation g = found.get(At.of(file.key(), flow.event()));
+                if (g == null) {
+                    unresolved(life);
                 } else {
                     wrote(life, flow, g, task);
                 }
@@ -417,10 +479,64 @@ public final class CausalTracker {
 
     private void child(Life life, Event fork, Map<Moment, Life> who, double cost) {
         Life child = java.util.Objects.requireNonNull(who.get(Moment.ofChild(fork)));
+        if (child.maybeThread()) {
+            folds.add(
+                    "silent-clones",
+                    life.id(),
+                    "calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                    "pid " + fork.exit(),
+                    fork);
+            return;
+        }
         graph.add(child);
         roles.putIfAbsent(child.id(), Role.EFFECT);
         graph.link(life.id(), child.id(), Kind.FORKED, fork);
         forward(child, fork.time(), cost);
+    }
+
+    /** Where forks are not audited, a child shows by its ppid; its first records name the parent. */
+    private Question children(Task task) {
+        Life life = java.util.Objects.requireNonNull(task.life());
+        Event next = nextUnit(life, task.time());
+        long to = Math.min(bounds.to(), next == null ? life.until() : next.time());
+        return Question.of(host, new OfParent(life.pid()), task.time(), to, MOST_CHILDREN)
+                .only(APPEARS);
+    }
+
+    private void childrenByPpid(List<Task> parents, List<Reply> replies, Map<Moment, Life> who) {
+        Map<Life, Moment> begins = new LinkedHashMap<>();
+        List<Map<Life, Event>> children = new ArrayList<>();
+        for (int i = 0; i < parents.size(); i++) {
+            Task task = parents.get(i);
+            Life life = java.util.Objects.requireNonNull(task.life());
+            Map<Life, Event> of = new LinkedHashMap<>();
+            for (Event e : replies.get(i).events()) {
+                Life child = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
+                if (child.birth() == null && child.ppid() == life.pid() && child.start() >= task.time()) {
+                    of.putIfAbsent(child, child.events().get(0));
+                    parent(child).forEach(m -> begins.put(child, m));
+                }
+            }
+            children.add(of);
+            if (!replies.get(i).complete()) {
+                limits.add("Process " + life.pid() + " started so many others that only the first "
+                        + replies.get(i).events().size() + " records of them were looked at.");
+            }
+        }
+        Map<Moment, Life> named = lives.at(begins.values());
+        for (int i = 0; i < parents.size(); i++) {
+            Task task = parents.get(i);
+            Life life = java.util.Objects.requireNonNull(task.life());
+            children.get(i).forEach((child, first) -> {
+                // The number may have been another process's by then.
+                if (life.equals(named.get(begins.get(child)))) {
+                    graph.add(child);
+                    roles.putIfAbsent(child.id(), Role.EFFECT);
+                    graph.link(life.id(), child.id(), Kind.FORKED, "ppid", first);
+                    forward(child, first.time(), task.cost() + CHILD);
+                }
+            });
+        }
     }
 
     private void connect(Life life, Flow flow, OfEndpoint endpoint, Role role) {
@@ -438,9 +554,10 @@ public final class CausalTracker {
         if (g.total() > Bounds.HUB) {
             // Drawn, because writing it is something this process did; not followed, because too many share it.
             folds.count(
-                    "hub " + g.id(),
+                    "hub-outputs",
                     life.id(),
-                    "changes of a file that many write: its readers are not followed",
+                    "changes of files that are changed too often for their readers to be followed",
+                    ((OfFile) flow.other()).name(),
                     g.total(),
                     g.changes().get(0).time(),
                     flow.event().time());
@@ -452,41 +569,52 @@ public final class CausalTracker {
     }
 
     /** What a process of the attack read: shown where it says something about it, counted where every process reads it. */
-    private void read(Life life, Flow flow, OfFile file, Generation g, boolean rare) {
+    private void read(Life life, Flow flow, Generation g, Map<String, Boolean> rare) {
+        OfFile file = (OfFile) flow.other();
         boolean changed = g.changedByOthers(life) && g.total() <= Bounds.HUB;
         boolean shown = flow.kind() == Kind.EXECUTED
                 ? changed
-                : ReadFiles.named(life, flow.event(), file.name()) || (changed && graph.contains(g.id())) || rare;
+                : ReadFiles.named(life, flow.event(), file.name())
+                        || (changed && graph.contains(g.id()))
+                        || rare.getOrDefault(g.id(), false);
         if (shown) {
             fileInput(life, flow, g, Role.CONTEXT);
-        } else {
-            boolean unwritten = g.changes().isEmpty();
+        } else if (g.changes().isEmpty()) {
+            folds.add(UNWRITTEN, life.id(), UNWRITTEN_WORDS, file.name(), flow.event());
+        } else if (flow.kind() == Kind.READ && !ReadFiles.system(file.name()) && !rare.containsKey(g.id())) {
             folds.add(
-                    unwritten ? UNWRITTEN : "common-inputs",
+                    MORE,
                     life.id(),
-                    unwritten ? UNWRITTEN_WORDS : "inputs that many processes read or change",
+                    "inputs beyond the first " + MOST_COMPARED + " were not compared with what others read",
                     file.name(),
                     flow.event());
+        } else {
+            folds.add(COMMON, life.id(), "inputs that many processes read or change", file.name(), flow.event());
         }
     }
 
     /** Which of the files read, the system's own left out, few processes use in the window. */
-    private Map<Generation, Boolean> rare(List<Flow> flows, Map<At, Generation> found) {
-        Map<Generation, Boolean> rare = new LinkedHashMap<>();
+    private Map<String, Boolean> rare(Map<Flow, Generation> inputs) {
+        Map<String, Boolean> rare = new LinkedHashMap<>();
         List<Question> questions = new ArrayList<>();
-        for (Flow flow : flows) {
-            if (flow.kind() == Kind.READ && flow.other() instanceof OfFile file && !ReadFiles.system(file.name())) {
-                Generation g = java.util.Objects.requireNonNull(found.get(At.of(file.key(), flow.event())));
-                if (rare.putIfAbsent(g, false) == null) {
-                    questions.add(Question.of(host, g.key().about(), Math.max(bounds.from(), g.start()), bounds.to(), 0)
-                            .only(Flows.USE_FILE)
-                            .opened(Question.Opens.READING));
-                }
+        inputs.forEach((flow, g) -> {
+            if (flow.kind() == Kind.READ
+                    && !ReadFiles.system(((OfFile) flow.other()).name())
+                    && rare.size() < MOST_COMPARED
+                    && rare.putIfAbsent(g.id(), false) == null) {
+                questions.add(Question.of(
+                                host,
+                                g.key().about(),
+                                Math.max(bounds.from(), g.from()),
+                                Math.min(bounds.to(), g.until()),
+                                0)
+                        .only(Flows.USE_FILE)
+                        .opened(Question.Opens.READING));
             }
-        }
+        });
         List<Reply> replies = questions.isEmpty() ? List.of() : store.ask(questions);
         int i = 0;
-        for (Map.Entry<Generation, Boolean> entry : rare.entrySet()) {
+        for (Map.Entry<String, Boolean> entry : rare.entrySet()) {
             entry.setValue(replies.get(i++).total() <= Bounds.HUB);
         }
         return rare;
@@ -496,15 +624,19 @@ public final class CausalTracker {
         Generation file = java.util.Objects.requireNonNull(task.file());
         if (users.total() > Bounds.HUB) {
             folds.count(
-                    "hub " + file.id(),
+                    "hub",
                     file.id(),
                     "later uses of this file: too many to follow",
+                    file.id(),
                     users.total(),
                     task.time(),
                     bounds.to());
             return;
         }
         for (Event e : users.events()) {
+            if (!file.holds(e)) {
+                continue;
+            }
             Life reader = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
             for (Flow f : Flows.of(e, reader)) {
                 if (f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(file.key())) {
@@ -570,6 +702,10 @@ public final class CausalTracker {
         }
         List<Moment> moments = new ArrayList<>();
         for (Reply r : store.ask(questions)) {
+            if (!r.complete()) {
+                limits.add("More requests came from the attacker's addresses than the "
+                        + r.events().size() + " that were looked at.");
+            }
             r.events().forEach(e -> moments.add(Moment.of(e)));
         }
         servers.addAll(lives.at(moments).values());

@@ -117,6 +117,11 @@ public final class PaperTracker {
         List<Kinship> kin = new ArrayList<>();
         Map<Use, Flow> files = new LinkedHashMap<>();
         for (Life life : round) {
+            if (life.truncated()) {
+                limits.add(
+                        "Process " + life.pid() + " has more events than were fetched; those farthest from the moment"
+                                + " asked for were not looked at.");
+            }
             Event birth = life.birth();
             Event first = birth != null
                     ? birth
@@ -140,6 +145,13 @@ public final class PaperTracker {
                 String call = k.life().birth() == null ? "ppid" : k.event().call();
                 graph.link(other.id(), k.life().id(), Kind.FORKED, call, k.event());
                 tied.add(other);
+            } else if (!k.parent() && other.maybeThread()) {
+                folds.add(
+                        "silent-clones",
+                        k.life().id(),
+                        "calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                        "pid " + k.event().exit(),
+                        k.event());
             } else if (!k.parent()) {
                 tie(other, Role.EFFECT);
                 graph.link(k.life().id(), other.id(), Kind.FORKED, k.event());
@@ -180,14 +192,20 @@ public final class PaperTracker {
         List<Use> fresh = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
         files.forEach((use, mine) -> {
-            Generation g = java.util.Objects.requireNonNull(found.get(use.at()));
+            Generation g = found.get(use.at());
+            if (g == null) {
+                limits.add(
+                        "Process " + use.life().pid() + " used inodes that were changed very often; which file some of"
+                                + " the earlier uses meant was not looked up.");
+                return;
+            }
             if (filesSeen.add(g.id())) {
                 fresh.add(use);
                 questions.add(Question.of(
                                 host,
                                 g.key().about(),
-                                Math.max(bounds.from(), g.start()),
-                                Math.min(bounds.to(), g.end()),
+                                Math.max(bounds.from(), g.from()),
+                                Math.min(bounds.to(), g.until()),
                                 MOST_USES)
                         .only(USES));
             }
@@ -239,7 +257,7 @@ public final class PaperTracker {
     private boolean draw(Life life, Generation g, Event e) {
         boolean used = false;
         for (Flow f : Flows.of(e, life)) {
-            if (f.other() instanceof OfFile o && o.key().equals(g.key())) {
+            if (f.other() instanceof OfFile o && o.key().equals(g.key()) && g.holds(e)) {
                 boolean into = f.intoProcess();
                 graph.add(g);
                 roles.putIfAbsent(g.id(), Role.CONTEXT);
@@ -263,6 +281,10 @@ public final class PaperTracker {
                         host, new OfAddress(remote.ip(), remote.port()), bounds.from(), bounds.to(), 10 * Bounds.HUB)
                 .only(SystemCalls.CONNECT);
         Reply reply = store.ask(List.of(question)).get(0);
+        if (!reply.complete()) {
+            limits.add("More connections to " + remote.ip() + " were made than the "
+                    + reply.events().size() + " that were compared.");
+        }
         lives.at(reply.events().stream().map(Moment::of).toList()).values().forEach(other -> {
             tie(other, Role.CONTEXT);
             seen.add(other);

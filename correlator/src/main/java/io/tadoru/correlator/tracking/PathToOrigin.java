@@ -47,6 +47,12 @@ final class PathToOrigin {
     /** @param call the answer's call that the alert means */
     static PathToOrigin to(Life answer, Event call, ProvenanceGraph graph) {
         PathToOrigin path = new PathToOrigin(graph);
+        if (SystemCalls.ACCEPT.contains(call.call())) {
+            // The alert's own connection came in: nothing stands before it.
+            path.entryCall = call;
+            path.steps.add(new Step(answer, null, call.time()));
+            return path;
+        }
         path.follow(answer, call);
         Collections.reverse(path.steps);
         return path;
@@ -89,7 +95,7 @@ final class PathToOrigin {
                 steps.add(new Step(null, brought.file(), brought.written().first()));
                 life = java.util.Objects.requireNonNull(
                         graph.life(brought.written().from()));
-                moment = lastOf(brought.written());
+                moment = lastOf(brought.written(), brought.use());
                 Event connected = lastCall(life, SystemCalls.CONNECT, moment);
                 if (connected == null || accepted(life, moment) != null || serverAbove(life, moment)) {
                     continue;
@@ -104,21 +110,24 @@ final class PathToOrigin {
             }
             steps.add(new Step(life, null, fork.first()));
             life = java.util.Objects.requireNonNull(graph.life(fork.from()));
-            moment = lastOf(fork);
+            moment = lastOf(fork, Long.MAX_VALUE);
         }
         steps.add(new Step(life, null, moment.time()));
     }
 
-    private static Event lastOf(Link link) {
+    /** The last call up to a time, which is not before the first. */
+    private static Event lastOf(Link link, long time) {
         Event last = link.events().iterator().next();
         for (Event e : link.events()) {
-            last = e;
+            if (e.time() <= time) {
+                last = e;
+            }
         }
         return last;
     }
 
-    /** How a process got what it runs: the file, when it took it in, and who had written it. */
-    private record Brought(Generation file, Link taken, Link written) {}
+    /** How a process got what it runs: the file, when it took it in for the last time, and who had written it. */
+    private record Brought(Generation file, Link taken, long use, Link written) {}
 
     /** The image, else the script named in the command, that the process took in last and that another one wrote. */
     private @Nullable Brought broughtBy(Life life, long time) {
@@ -128,9 +137,10 @@ final class PathToOrigin {
             if (file == null || in.first() > time || !meant(in, file, life)) {
                 continue;
             }
-            Link written = content(file, in.last(), life);
+            long use = lastOf(in, time).time();
+            Link written = content(file, use, life);
             if (written != null && (best == null || better(in, best.taken()))) {
-                best = new Brought(file, in, written);
+                best = new Brought(file, in, use, written);
             }
         }
         return best;
@@ -190,7 +200,7 @@ final class PathToOrigin {
             if (fork == null) {
                 return false;
             }
-            moment = lastOf(fork);
+            moment = lastOf(fork, Long.MAX_VALUE);
             life = java.util.Objects.requireNonNull(graph.life(fork.from()));
         }
         return false;
@@ -222,8 +232,15 @@ final class PathToOrigin {
         return last;
     }
 
+    /** By the image, not by the task's name, which a process can choose. */
     private static boolean beginsSession(Life life, Event moment) {
         Event e = life.at(moment.time());
-        return e != null && SESSION.contains(e.comm());
+        if (e == null) {
+            return false;
+        }
+        String exe = e.exe().replace(" (deleted)", "");
+        return exe.isEmpty()
+                ? SESSION.contains(e.comm())
+                : ReadFiles.system(exe) && SESSION.contains(exe.substring(exe.lastIndexOf('/') + 1));
     }
 }
