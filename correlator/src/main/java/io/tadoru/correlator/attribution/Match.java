@@ -35,6 +35,8 @@ record Match(Event event, double score, List<String> reasons) {
     private static final double HALF_TIME = 5;
     /** Clocks of sensor and host may differ by so much, in seconds. */
     private static final double SKEW = 2;
+    /** A call after the alert needs clocks that differ: its distance counts so many times. */
+    private static final double AHEAD = 4;
 
     /** The match of an event with an alert; null where it does not fit at all. */
     static @Nullable Match of(Event e, Alert alert) {
@@ -71,8 +73,8 @@ record Match(Event event, double score, List<String> reasons) {
         double seconds = (alert.time() - e.time()) / 1e9;
         if (seconds >= -SKEW) {
             // An accept's time is when the server began to wait, which may be long before the client came.
-            double late = accepts ? 0 : Math.max(0, seconds);
-            score += TIME * HALF_TIME / (HALF_TIME + late);
+            double off = seconds < 0 ? -AHEAD * seconds : accepts ? 0 : seconds;
+            score += TIME * HALF_TIME / (HALF_TIME + off);
         }
         reasons.add(String.format(
                 Locale.ROOT,
