@@ -12,7 +12,6 @@ import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.investigation.Investigation;
-import io.tadoru.visualizer.IncidentJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +54,8 @@ abstract class SamplesFromElasticsearch {
                         (System.nanoTime() - start) / 1e9);
                 assertThat(sample.missing(incident)).isEmpty();
                 Incident fromFiles = new Investigation(memory, "test").of(sample.alert(), Options.of(mode));
-                assertThat(withoutSources(incident)).isEqualTo(withoutSources(fromFiles));
+                assertThat(Sample.withoutSources(incident)).isEqualTo(Sample.withoutSources(fromFiles));
             }
         }
-    }
-
-    /** The JSON without the lines that name where evidence lies. */
-    private static String withoutSources(Incident incident) {
-        return IncidentJson.of(incident).replaceAll("\"(container|position)\" ?: ?\"(\\\\.|[^\"\\\\])*\"", "\"$1\"");
     }
 }
