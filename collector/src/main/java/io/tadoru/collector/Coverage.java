@@ -79,16 +79,32 @@ public record Coverage(
             out.add("There is no audit event of this host in the time asked for.");
             return out;
         }
-        missingCalls(out, SystemCalls.FORK, "No fork, vfork or clone is recorded: it seems not audited, so that parents come from ppid alone.");
-        missingCalls(out, SystemCalls.EXEC, "No execve is recorded: it seems not audited, so that programs come from exe alone.");
         missingCalls(
-                out, SystemCalls.OPEN, "No open is recorded: it seems not audited, so that files read and written are unknown.");
+                out,
+                SystemCalls.FORK,
+                "No fork, vfork or clone is recorded: it seems not audited, so that parents come from ppid alone.");
+        missingCalls(
+                out,
+                SystemCalls.EXEC,
+                "No execve is recorded: it seems not audited, so that programs come from exe alone.");
+        missingCalls(
+                out,
+                SystemCalls.OPEN,
+                "No open is recorded: it seems not audited, so that files read and written are unknown.");
         missingCalls(out, SystemCalls.CONNECT, "No connect is recorded: none happened, or it is not audited.");
         missingCalls(out, SystemCalls.ACCEPT, "No accept is recorded: none happened, or it is not audited.");
         missingCalls(
-                out, SystemCalls.RENAME, "No rename is recorded: none happened, or it is not audited, so that a file renamed into place loses its name.");
-        missingCalls(out, SystemCalls.DELETE, "No unlink is recorded: none happened, or it is not audited, so that reused inodes are harder to tell.");
-        missingCalls(out, SystemCalls.EXIT, "No exit_group is recorded: it seems not audited, so that ends of processes are unknown.");
+                out,
+                SystemCalls.RENAME,
+                "No rename is recorded: none happened, or it is not audited, so that a file renamed into place loses its name.");
+        missingCalls(
+                out,
+                SystemCalls.DELETE,
+                "No unlink is recorded: none happened, or it is not audited, so that reused inodes are harder to tell.");
+        missingCalls(
+                out,
+                SystemCalls.EXIT,
+                "No exit_group is recorded: it seems not audited, so that ends of processes are unknown.");
         if (missing > 0) {
             out.add(missing + " of " + (events + missing)
                     + " event numbers in this time are missing: events were lost or are still on their way.");

@@ -57,9 +57,9 @@ public final class EvidenceFiles {
      * @throws EvidenceException when one is missing, unreadable, or holds neither kind of evidence
      */
     public MemoryStore read(List<Path> paths) {
-        List<Event> all = new ArrayList<>();
-        stream(paths, all::add);
-        return new MemoryStore(all, notes);
+        EventColumns columns = new EventColumns();
+        stream(paths, columns::add);
+        return new MemoryStore(columns, notes);
     }
 
     /** Hands every event of the files to {@code out}, in the order of reading. */
