@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EvidenceFiles {
     private static final int PEEK = 1 << 16;
+    private static final int BATCH = 512;
 
     private final String namelessHost;
     private final Consumer<String> progress;
@@ -57,9 +58,15 @@ public final class EvidenceFiles {
      * @throws EvidenceException when one is missing, unreadable, or holds neither kind of evidence
      */
     public MemoryStore read(List<Path> paths) {
-        List<Event> all = new ArrayList<>();
-        stream(paths, all::add);
-        return new MemoryStore(all, notes);
+        return read(paths, BATCH);
+    }
+
+    /** @param batch how many events go from the reading thread to the one that keeps them at once */
+    MemoryStore read(List<Path> paths, int batch) {
+        try (ColumnFiller filler = new ColumnFiller(batch)) {
+            stream(paths, filler::add);
+            return new MemoryStore(filler.finish(), notes);
+        }
     }
 
     /** Hands every event of the files to {@code out}, in the order of reading. */

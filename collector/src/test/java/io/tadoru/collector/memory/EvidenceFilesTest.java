@@ -23,6 +23,8 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvidenceFilesTest {
     @TempDir
@@ -180,6 +182,17 @@ class EvidenceFilesTest {
             second.read(List.of(Files.write(folder.resolve("broken.log"), broken)));
             assertThat(second.notes()).anyMatch(n -> n.startsWith("broken.log is broken ("));
         }
+    }
+
+    @ParameterizedTest(name = "{0} events at once")
+    @ValueSource(ints = {1, 2, 7, 511, 512, 513, 100_000})
+    void theStoreIsTheSameHoweverTheThreadsShareTheWork(int batch) throws IOException {
+        Path older = file("audit.log.1", log(1024));
+        Path younger = Files.write(folder.resolve("audit.log.gz"), gzip(bytes(log(1500))));
+        List<Event> alone = new ArrayList<>();
+        files.stream(List.of(older, younger), alone::add);
+        assertThat(files.read(List.of(older, younger), batch).events())
+                .containsExactlyElementsOf(new MemoryStore(alone, List.of()).events());
     }
 
     @Test
