@@ -200,6 +200,11 @@ public final class Host {
         });
     }
 
+    /** Its parent's pid as records give it now. */
+    public int ppid(int pid) {
+        return task(pid).ppid;
+    }
+
     /** The parent died and another process took the child. */
     public Host reparent(int pid, int to) {
         task(pid).ppid = to;
@@ -267,7 +272,7 @@ public final class Host {
 
     /** Closing is hardly ever audited: nothing is recorded. */
     public Host close(int pid) {
-        task(pid).open.remove(task(pid).open.last());
+        task(pid).open.pollLast();
         return this;
     }
 
@@ -373,6 +378,7 @@ public final class Host {
         Call c = new Call(call, pid, task(pid), now);
         how.accept(c);
         if (unaudited.contains(call)) {
+            serial++;
             return this;
         }
         events.add(new Event(
