@@ -15,12 +15,15 @@ import picocli.CommandLine.Command;
                         + " it did next; out of auditd's system-call logs.%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {Demo.class, Investigate.class, Load.class, CommandLine.HelpCommand.class},
-        footerHeading = "%nExit codes: 0 answered, 1 evidence cannot be read, 2 wrong use, 3 no process matches.%n",
+        subcommands = {Demo.class, Investigate.class, Load.class, Doctor.class, CommandLine.HelpCommand.class},
+        footerHeading =
+                "%nExit codes: 0 answered, 1 evidence cannot be read, 2 wrong use, 3 no process matches, 4 (doctor)"
+                        + " usable with warnings.%n",
         footer = {
             "",
             "First use:   ./tadoru demo",
             "From a file: ./tadoru investigate --alert alert.json --log /var/log/audit/ --out report/",
+            "A cluster:   ./tadoru doctor --elasticsearch https://es:9200 --index 'auditbeat-*'",
             "All tests:   ./tadoru test"
         })
 public final class Tadoru implements Runnable {
@@ -30,6 +33,7 @@ public final class Tadoru implements Runnable {
     static final int EVIDENCE = 1;
     static final int USAGE = 2;
     static final int NO_MATCH = 3;
+    static final int WARNED = 4;
 
     @CommandLine.Spec
     private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;

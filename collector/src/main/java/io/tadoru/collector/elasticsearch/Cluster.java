@@ -229,10 +229,13 @@ final class Cluster implements Closeable {
         }
         int status = status(e);
         if (status >= 400) {
+            // Answers to HEAD have no body; a proxy's is no JSON.
+            String advice = advice(status);
             return passing(
                     new EvidenceException(
-                            "cannot " + doing + ": " + settings.where() + " answered with status " + status
-                                    + " and not as Elasticsearch does; is a proxy in between?",
+                            "cannot " + doing + " (index " + settings.index() + "): " + settings.where()
+                                    + " answered with status " + status
+                                    + (advice.isEmpty() || status >= TOO_MANY ? "; is a proxy in between?" : advice),
                             e),
                     status);
         }
@@ -271,6 +274,18 @@ final class Cluster implements Closeable {
         return -1;
     }
 
+    /** What to do about an answer's status. */
+    private static String advice(int status) {
+        return switch (status) {
+            case 401 -> "; set TADORU_ES_API_KEY, or TADORU_ES_USER and TADORU_ES_PASSWORD, to one that is valid";
+            case 403 -> "; grant read on the index (see docs/elasticsearch.md)";
+            case 404 -> "; name an index, alias or data stream that exists and that these rights may read";
+            case TOO_MANY -> "; the cluster is short of memory or threads; ask again later, or give it more";
+            case 503 -> "; see which shards are missing with GET _cat/shards, and ask again when they are back";
+            default -> "";
+        };
+    }
+
     private static PassingException passing(EvidenceException told, int status) {
         if (!PASSING.contains(status)) {
             throw told;
@@ -293,14 +308,8 @@ final class Cluster implements Closeable {
     }
 
     private String refused(String doing, ElasticsearchException e) {
-        String advice = switch (e.status()) {
-            case 401 -> "; set TADORU_ES_API_KEY, or TADORU_ES_USER and TADORU_ES_PASSWORD, to one that is valid";
-            case 403 -> "; grant read on the index (see docs/elasticsearch.md)";
-            case 404 -> "; name an index, alias or data stream that exists and that these rights may read";
-            case TOO_MANY -> "; the cluster is short of memory or threads; ask again later, or give it more";
-            case 503 -> "; see which shards are missing with GET _cat/shards, and ask again when they are back";
-            default -> words(e.error()).contains("too_many_buckets_exception") ? "; raise search.max_buckets" : "";
-        };
+        boolean buckets = words(e.error()).contains("too_many_buckets_exception");
+        String advice = buckets ? "; raise search.max_buckets" : advice(e.status());
         return "cannot " + doing + " (" + settings.where() + ", index " + settings.index() + "): " + words(e.error())
                 + advice;
     }

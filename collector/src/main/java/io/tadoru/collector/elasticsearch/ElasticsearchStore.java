@@ -58,6 +58,8 @@ public final class ElasticsearchStore implements EventStore {
     private static final int MOST_HOSTS = 1000;
     private static final Time KEEP_ALIVE = Time.of(t -> t.time("2m"));
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
+    private static final List<String> CALLED =
+            List.of("host.id", "host.hostname", "agent.name", "agent.id", "beat.hostname");
     private static final List<String> BOOT = List.of("system_boot", "SYSTEM_BOOT");
     /** Numbered by the daemon, see {@link Event#serialOfKernel}. */
     private static final List<String> DAEMON = Stream.of(
@@ -311,6 +313,20 @@ public final class ElasticsearchStore implements EventStore {
     @Override
     public List<String> hosts(long from, long to) {
         return hosts(Search.all(Search.audit(), Search.time(from, to)));
+    }
+
+    /**
+     * The hosts that go by a name of any kind: {@code host.name}, {@code host.hostname}, {@code host.id},
+     * {@code agent.name}, {@code agent.id}, or an address of theirs.
+     *
+     * @return names as in {@link Event#host}, sorted; empty where none does
+     */
+    public List<String> hostsCalled(String name) {
+        Query called = Search.any(Stream.concat(
+                        Stream.of(Search.host(name)), CALLED.stream().map(field -> Search.term(field, name)))
+                .toArray(Query[]::new));
+        List<String> hosts = hosts(Search.all(Search.audit(), called));
+        return hosts.isEmpty() ? hostsOwning(Set.of(name)) : hosts;
     }
 
     /** The hosts of documents, each under the first of its names that counts. */
