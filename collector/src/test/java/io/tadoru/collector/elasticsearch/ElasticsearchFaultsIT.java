@@ -208,7 +208,7 @@ class ElasticsearchFaultsIT {
     private static void within(Duration deadline, Runnable task) {
         long begin = System.nanoTime();
         task.run();
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(deadline.plusSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(deadline.plusSeconds(10));
     }
 
     @Test
@@ -300,7 +300,7 @@ class ElasticsearchFaultsIT {
         ElasticsearchNode narrow =
                 ElasticsearchNode.with(8, "thread_pool.search.size=1", "thread_pool.search.queue_size=1");
         load(narrow.address());
-        ElasticsearchStore store = store(Duration.ofSeconds(60), narrow.address());
+        ElasticsearchStore store = store(Duration.ofSeconds(180), narrow.address());
         List<Question> questions = questions(12);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
