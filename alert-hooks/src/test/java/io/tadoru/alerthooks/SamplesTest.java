@@ -3,14 +3,21 @@ package io.tadoru.alerthooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.collector.Event;
+import io.tadoru.collector.auditbeat.AuditbeatWriter;
 import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.investigation.Investigation;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +45,27 @@ class SamplesTest {
                     store.events().size(),
                     files.throughput());
             assertThat(sample.missing(incident)).isEmpty();
-            assertThat(new Investigation(store, "test").of(sample.alert(), options)).isEqualTo(incident);
+            assertThat(new Investigation(store, "test").of(sample.alert(), options))
+                    .isEqualTo(incident);
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("samples")
+    void asAuditbeatNdjsonItIsTheSameIncident(Sample sample, @TempDir Path folder) throws IOException {
+        Path ndjson = folder.resolve("auditbeat.ndjson");
+        MemoryStore raw = new EvidenceFiles("localhost", line -> {}).read(List.of(sample.folder()));
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(ndjson))) {
+            for (Event e : raw.events()) {
+                out.write(AuditbeatWriter.write(e));
+                out.write('\n');
+            }
+        }
+        MemoryStore documents = new EvidenceFiles("localhost", line -> {}).read(List.of(ndjson));
+        assertThat(sample.withoutSources(documents)).isEqualTo(sample.withoutSources(raw));
+    }
+
+    static Stream<Sample> samples() throws IOException, AlertException {
+        return Sample.all().stream();
     }
 }

@@ -53,6 +53,25 @@ public record Coverage(
         return Math.max(0, largest - smallest + 1 - distinct);
     }
 
+    /** What the evidence of several hosts holds together. Their serials have nothing to do with each other. */
+    public static Coverage merged(List<Coverage> hosts) {
+        SortedMap<String, Long> calls = new TreeMap<>();
+        hosts.forEach(c -> c.calls().forEach((call, count) -> calls.merge(call, count, Long::sum)));
+        List<Coverage> some = hosts.stream().filter(c -> c.events() > 0).toList();
+        return new Coverage(
+                hosts.get(0).from(),
+                hosts.get(0).to(),
+                some.stream().mapToLong(Coverage::events).sum(),
+                some.stream().mapToLong(Coverage::first).min().orElse(0),
+                some.stream().mapToLong(Coverage::last).max().orElse(0),
+                calls,
+                some.stream().anyMatch(c -> c.missing() < 0)
+                        ? -1
+                        : some.stream().mapToLong(Coverage::missing).sum(),
+                some.stream().mapToLong(Coverage::uring).sum(),
+                hosts.stream().flatMap(c -> c.reading().stream()).distinct().toList());
+    }
+
     /** The gaps in words, most serious first. Empty when nothing is known to be missing. */
     public List<String> statements() {
         List<String> out = new ArrayList<>();
@@ -60,16 +79,32 @@ public record Coverage(
             out.add("There is no audit event of this host in the time asked for.");
             return out;
         }
-        missingCalls(out, SystemCalls.FORK, "fork, vfork and clone are not audited: parents come from ppid alone.");
-        missingCalls(out, SystemCalls.EXEC, "execve is not audited: which program a process ran comes from exe alone.");
         missingCalls(
-                out, SystemCalls.OPEN, "open and openat are not audited: which files were read or written is unknown.");
-        missingCalls(out, SystemCalls.CONNECT, "connect is not audited: outgoing connections cannot be seen.");
-        missingCalls(out, SystemCalls.ACCEPT, "accept is not audited: who took an incoming connection cannot be seen.");
+                out,
+                SystemCalls.FORK,
+                "No fork, vfork or clone is recorded: it seems not audited, so that parents come from ppid alone.");
         missingCalls(
-                out, SystemCalls.RENAME, "rename is not audited: a file renamed into place loses its former name.");
-        missingCalls(out, SystemCalls.DELETE, "unlink is not audited: deleted files and reused inodes cannot be told.");
-        missingCalls(out, SystemCalls.EXIT, "exit_group is not audited: when a process ended is unknown.");
+                out,
+                SystemCalls.EXEC,
+                "No execve is recorded: it seems not audited, so that programs come from exe alone.");
+        missingCalls(
+                out,
+                SystemCalls.OPEN,
+                "No open is recorded: it seems not audited, so that files read and written are unknown.");
+        missingCalls(out, SystemCalls.CONNECT, "No connect is recorded: none happened, or it is not audited.");
+        missingCalls(out, SystemCalls.ACCEPT, "No accept is recorded: none happened, or it is not audited.");
+        missingCalls(
+                out,
+                SystemCalls.RENAME,
+                "No rename is recorded: none happened, or it is not audited, so that a file renamed into place loses its name.");
+        missingCalls(
+                out,
+                SystemCalls.DELETE,
+                "No unlink is recorded: none happened, or it is not audited, so that reused inodes are harder to tell.");
+        missingCalls(
+                out,
+                SystemCalls.EXIT,
+                "No exit_group is recorded: it seems not audited, so that ends of processes are unknown.");
         if (missing > 0) {
             out.add(missing + " of " + (events + missing)
                     + " event numbers in this time are missing: events were lost or are still on their way.");

@@ -88,6 +88,14 @@ public record Event(
     }
 
     /**
+     * Whether the kernel numbered this event. The daemon counts its own (DAEMON_START and the like) from a random
+     * number, so that theirs say nothing about lost ones.
+     */
+    public boolean serialOfKernel() {
+        return !type.startsWith("DAEMON_");
+    }
+
+    /**
      * Users of a process.
      *
      * @param uid real user id, "" where unknown; a string because some senders resolve it to a name

@@ -34,6 +34,15 @@ public interface EventStore extends Closeable {
     List<String> hostsOwning(Set<String> ips);
 
     /**
+     * The hosts that there are events of.
+     *
+     * @param from nanoseconds since the epoch, inclusive
+     * @param to inclusive
+     * @return names as in {@link Event#host}, sorted; at most 1000
+     */
+    List<String> hosts(long from, long to);
+
+    /**
      * What the evidence holds, and lacks, of one host within a time.
      *
      * @param from nanoseconds since the epoch, inclusive

@@ -32,14 +32,22 @@ public final class PlainScan implements EventStore {
 
     @Override
     public Set<OfFile> touched(Question like, Collection<OfFile> files) {
-        return files.stream()
-                .filter(file -> ask(like.about(file)).total() > 0)
-                .collect(Collectors.toSet());
+        return files.stream().filter(file -> ask(like.about(file)).total() > 0).collect(Collectors.toSet());
     }
 
     @Override
     public List<String> hostsOwning(Set<String> ips) {
         return List.of();
+    }
+
+    @Override
+    public List<String> hosts(long from, long to) {
+        return events.stream()
+                .filter(e -> e.time() >= from && e.time() <= to)
+                .map(Event::host)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -54,8 +62,10 @@ public final class PlainScan implements EventStore {
         in.stream().filter(e -> !e.call().isEmpty()).forEach(e -> calls.merge(e.call(), 1L, Long::sum));
         long first = in.get(0).time();
         long last = in.get(in.size() - 1).time();
-        long smallest = in.stream().mapToLong(Event::serial).min().orElseThrow();
-        long largest = in.stream().mapToLong(Event::serial).max().orElseThrow();
+        List<Long> serials =
+                in.stream().filter(Event::serialOfKernel).map(Event::serial).toList();
+        long smallest = serials.stream().mapToLong(s -> s).min().orElse(0);
+        long largest = serials.stream().mapToLong(s -> s).max().orElse(0);
         boolean restarted = in.stream().skip(1).anyMatch(e -> e.type().equals("SYSTEM_BOOT"));
         long uring = in.stream().filter(e -> e.type().equals("URINGOP")).count();
         return new Coverage(
@@ -65,7 +75,7 @@ public final class PlainScan implements EventStore {
                 first,
                 last,
                 calls,
-                Coverage.missing(smallest, largest, in.size(), restarted),
+                Coverage.missing(smallest, largest, serials.size(), restarted),
                 uring,
                 List.of());
     }

@@ -83,8 +83,9 @@ public final class RandomEvents {
 
     private Event event(String host, long serial, boolean boot) {
         boolean syscall = !boot && random.nextInt(12) > 0;
-        String type =
-                boot ? "SYSTEM_BOOT" : syscall ? "SYSCALL" : one(List.of("USER_LOGIN", "URINGOP", "CONFIG_CHANGE"));
+        String type = boot
+                ? "SYSTEM_BOOT"
+                : syscall ? "SYSCALL" : one(List.of("USER_LOGIN", "URINGOP", "CONFIG_CHANGE", "DAEMON_START"));
         String call = syscall ? one(CALLS) : "";
         boolean success = random.nextInt(4) > 0;
         long[] words = new long[4];

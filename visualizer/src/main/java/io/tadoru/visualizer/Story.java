@@ -39,10 +39,15 @@ final class Story {
         }
         if (incident.answer() != null) {
             node(incident.answer().node());
+            // The way may lead through a process twice, such as a shell that becomes what it fetched: the last time
+            // counts.
+            Set<String> order = new LinkedHashSet<>();
             for (String id : incident.answer().path()) {
                 node(id);
-                steps.putIfAbsent(id, steps.size() + 1);
+                order.remove(id);
+                order.add(id);
             }
+            order.forEach(id -> steps.put(id, steps.size() + 1));
         }
     }
 

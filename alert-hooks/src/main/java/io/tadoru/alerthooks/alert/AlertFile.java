@@ -49,14 +49,16 @@ public final class AlertFile {
                 }
             }
         } catch (JsonProcessingException e) {
-            throw new AlertException(
-                    file + ", line " + e.getLocation().getLineNr() + ": no JSON: " + e.getOriginalMessage(), e);
+            String line =
+                    e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+            throw new AlertException(file + line + ": no JSON: " + e.getOriginalMessage(), e);
         } catch (AlertException e) {
             throw new AlertException(file + ", JSON value " + number + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new AlertException(file + ": cannot be read: " + e.getMessage(), e);
         }
-        throw new AlertException(file
-                + ": holds no alert: neither Suricata EVE (event_type \"alert\") nor the plain form (time, src_ip or dest_ip)");
+        throw new AlertException(
+                file
+                        + ": holds no alert: neither Suricata EVE (event_type \"alert\") nor the plain form (time, src_ip or dest_ip)");
     }
 }

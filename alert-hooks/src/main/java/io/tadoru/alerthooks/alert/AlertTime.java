@@ -28,10 +28,12 @@ public final class AlertTime {
         }
         String offset = zone.equalsIgnoreCase("z")
                 ? "Z"
-                : zone.length() == 3 ? zone + ":00" : zone.length() == 5 ? zone.substring(0, 3) + ":" + zone.substring(3) : zone;
+                : zone.length() == 3
+                        ? zone + ":00"
+                        : zone.length() == 5 ? zone.substring(0, 3) + ":" + zone.substring(3) : zone;
         try {
-            OffsetDateTime time = OffsetDateTime.parse(
-                    m.group(1) + "T" + m.group(2).replace(',', '.') + offset);
+            OffsetDateTime time =
+                    OffsetDateTime.parse(m.group(1) + "T" + m.group(2).replace(',', '.') + offset);
             return Math.addExact(Math.multiplyExact(time.toEpochSecond(), 1_000_000_000L), time.getNano());
         } catch (DateTimeException | ArithmeticException e) {
             throw new AlertException("\"" + shortened(text) + "\" is no time: " + e.getMessage(), e);

@@ -24,7 +24,8 @@ final class PlainAlert {
         String src = JsonFields.ip(json, "src_ip");
         String dest = JsonFields.ip(json, "dest_ip");
         if (src.isEmpty() && dest.isEmpty()) {
-            throw new AlertException("src_ip and dest_ip are both missing: without an address nothing can be looked for");
+            throw new AlertException(
+                    "src_ip and dest_ip are both missing: without an address nothing can be looked for");
         }
         return new Alert(
                 time,

@@ -14,7 +14,8 @@ final class AlertOptions {
     @Option(
             names = "--alert",
             paramLabel = "FILE",
-            description = "An alert: Suricata EVE, or JSON with time, src_ip, src_port, dest_ip, dest_port, proto, signature.")
+            description =
+                    "An alert: Suricata EVE, or JSON with time, src_ip, src_port, dest_ip, dest_port, proto, signature.")
     @Nullable
     Path file;
 
@@ -57,7 +58,9 @@ final class AlertOptions {
             throw new AlertException("without an address nothing can be looked for: --dest-ip or --src-ip");
         }
         return new Alert(
-                time != null ? AlertTime.parse(time) : java.util.Objects.requireNonNull(read).time(),
+                time != null
+                        ? AlertTime.parse(time)
+                        : java.util.Objects.requireNonNull(read).time(),
                 src,
                 port("--src-port", srcPort, read == null ? -1 : read.srcPort()),
                 dest,

@@ -15,11 +15,10 @@ final class ClusterOptions {
             paramLabel = "URL",
             split = ",",
             required = true,
-            description = {
-                "An Elasticsearch 8 or 9, such as https://es:9200; several nodes with commas.",
-                "The API key is read from TADORU_ES_API_KEY, or user and password from",
-                "TADORU_ES_USER and TADORU_ES_PASSWORD; NAME_FILE names a file instead."
-            })
+            description =
+                    "An Elasticsearch 8 or 9, such as https://es:9200; several nodes with commas. The API key is read"
+                            + " from TADORU_ES_API_KEY, or user and password from TADORU_ES_USER and TADORU_ES_PASSWORD;"
+                            + " NAME_FILE names a file instead.")
     List<String> urls = List.of();
 
     @Option(

@@ -2,8 +2,8 @@ package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.alerthooks.alert.AlertFile;
-import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.EventStore;
+import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.correlator.Options;
 import java.io.IOException;
@@ -22,11 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = {
-            "Investigates an attack that was recorded with the real auditd, and says where the",
-            "report is.",
-            ""
-        })
+        description = "Investigates an attack that was recorded with the real auditd, and says where the report is.%n")
 final class Demo implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
@@ -53,11 +49,17 @@ final class Demo implements Callable<Integer> {
             throw new EvidenceException(samples + ": has no sample \"" + sample + "\"; there are: " + names());
         }
         line.getOut().println("Sample " + sample + ": see " + folder.resolve("README.md"));
-        EvidenceFiles files = new EvidenceFiles("localhost", text -> line.getErr().println("tadoru: " + text));
+        EvidenceFiles files =
+                new EvidenceFiles("localhost", text -> line.getErr().println("tadoru: " + text));
         Path to = out != null ? out : Path.of("reports", folder.getFileName().toString());
         try (EventStore store = files.read(List.of(folder))) {
             return Investigate.investigate(
-                    AlertFile.read(folder.resolve("alert.json")), store, Options.of(Options.Mode.CAUSAL), to, line, files.throughput());
+                    AlertFile.read(folder.resolve("alert.json")),
+                    store,
+                    Options.of(Options.Mode.CAUSAL),
+                    to,
+                    line,
+                    files.throughput());
         }
     }
 

@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.collector.EventStore;
+import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.elasticsearch.ElasticsearchStore;
 import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.correlator.Alert;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,7 +29,12 @@ import picocli.CommandLine.Option;
         name = "investigate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {"Investigates one alert and writes a report.", ""},
+        description = "Investigates one alert and writes a report.%n",
+        customSynopsis = {
+            "tadoru investigate (--alert FILE | --time TIME --dest-ip IP ...) --log FILE ... [OPTION ...]",
+            "tadoru investigate (--alert FILE | --time TIME --dest-ip IP ...) --elasticsearch URL [OPTION ...]",
+            ""
+        },
         footer = {
             "",
             "  ./tadoru investigate --alert alert.json --log /var/log/audit/",
@@ -86,11 +93,23 @@ final class Investigate implements Callable<Integer> {
         @Option(
                 names = "--mode",
                 defaultValue = "causal",
-                description = "causal: information flows forward in time only; paper: without time order (default: ${DEFAULT-VALUE}).")
+                description =
+                        "causal: information flows forward in time only; paper: without time order (default: ${DEFAULT-VALUE}).")
         Options.Mode mode = Options.Mode.CAUSAL;
 
-        @Option(names = "--host", paramLabel = "NAME", description = "Whose evidence; where missing, the evidence tells.")
+        @Option(
+                names = "--host",
+                paramLabel = "NAME",
+                description = "Whose evidence; where missing, the evidence tells. From Elasticsearch also a host.id,"
+                        + " agent.name or agent.id.")
         String host = "";
+
+        @Option(
+                names = "--host-map",
+                paramLabel = "IP=NAME",
+                split = ",",
+                description = "The host behind an address that its evidence does not know (NAT); several with commas.")
+        List<String> hostMap = List.of();
 
         @Option(
                 names = "--max-nodes",
@@ -111,24 +130,35 @@ final class Investigate implements Callable<Integer> {
         PrintWriter err = line.getErr();
         if (evidence.logs != null) {
             EvidenceFiles files = evidence.logs.files(err);
-            try (EventStore store = files.read(evidence.logs.paths)) {
+            try (EventStore store = HostMap.over(files.read(evidence.logs.paths), search.hostMap)) {
                 return investigate(what, store, search.options(), out, line, files.throughput());
             }
         }
-        try (EventStore store =
-                ElasticsearchStore.open(java.util.Objects.requireNonNull(evidence.cluster).settings())) {
+        ElasticsearchStore cluster = ElasticsearchStore.open(
+                java.util.Objects.requireNonNull(evidence.cluster).settings());
+        try (cluster) {
+            EventStore store = HostMap.over(cluster, search.hostMap);
+            search.host = search.host.isEmpty() ? "" : name(cluster, search.host);
             return investigate(what, store, search.options(), out, line, null);
         }
     }
 
+    /** The name that events give the host that a user calls so. */
+    private static String name(ElasticsearchStore store, String called) {
+        List<String> hosts = store.hostsCalled(called);
+        if (hosts.isEmpty() || hosts.contains(called)) {
+            return called;
+        }
+        if (hosts.size() > 1) {
+            throw new EvidenceException("--host: \"" + called + "\" may be any of " + String.join(", ", hosts)
+                    + "; give one of these names");
+        }
+        return hosts.get(0);
+    }
+
     /** Investigates, writes the report and says the answer; gives the exit code. */
     static int investigate(
-            Alert alert,
-            EventStore store,
-            Options options,
-            Path out,
-            CommandLine line,
-            @Nullable String throughput)
+            Alert alert, EventStore store, Options options, Path out, CommandLine line, @Nullable String throughput)
             throws IOException {
         Incident incident = new Investigation(store, Version.text()).of(alert, options);
         ReportFolder.Written written = new ReportFolder().write(incident, out);
@@ -136,9 +166,11 @@ final class Investigate implements Callable<Integer> {
         to.println(AnswerText.of(incident).stripTrailing());
         to.println();
         written.notes().forEach(note -> to.println("note: " + note));
-        to.println("report: " + out.resolve("report.html") + "  (" + incident.nodes().size() + " nodes, "
+        to.println("report: " + out.resolve("report.html") + "  ("
+                + incident.nodes().size() + " nodes, "
                 + incident.edges().size() + " edges, out of "
-                + String.format(java.util.Locale.ROOT, "%,d", incident.coverage().events()) + " events)");
+                + String.format(
+                        java.util.Locale.ROOT, "%,d", incident.coverage().events()) + " events)");
         to.flush();
         if (throughput != null) {
             line.getErr().println("read: " + throughput);

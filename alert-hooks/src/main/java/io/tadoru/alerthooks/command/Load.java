@@ -5,6 +5,7 @@ import io.tadoru.collector.InternetAddress;
 import io.tadoru.collector.elasticsearch.ElasticsearchLoader;
 import io.tadoru.collector.elasticsearch.ElasticsearchLoader.Loaded;
 import io.tadoru.collector.memory.EvidenceFiles;
+import io.tadoru.visualizer.DisplayText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,7 @@ import picocli.CommandLine.Option;
         name = "load",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = {
-            "Loads audit logs into an index as Auditbeat 8 documents. The same log twice changes",
-            "nothing.",
-            ""
-        },
+        description = "Loads audit logs into an index as Auditbeat 8 documents. The same log twice changes nothing.%n",
         footer = {"", "  ./tadoru load --log audit.log --elasticsearch http://localhost:9200 --index auditbeat-lab"})
 final class Load implements Callable<Integer> {
     @CommandLine.Spec
@@ -65,8 +62,8 @@ final class Load implements Callable<Integer> {
                         loaded.already(),
                         loaded.failed());
         line.getOut().flush();
-        loaded.problems().forEach(problem -> err.println("refused: " + Terminal.plain(problem)));
-        files.notes().forEach(note -> err.println("note: " + Terminal.plain(note)));
+        loaded.problems().forEach(problem -> err.println("refused: " + DisplayText.of(problem)));
+        files.notes().forEach(note -> err.println("note: " + DisplayText.of(note)));
         err.println("read: " + files.throughput());
         err.flush();
         return loaded.failed() == 0 ? Tadoru.ANSWERED : Tadoru.EVIDENCE;
@@ -80,7 +77,8 @@ final class Load implements Callable<Integer> {
             if (sign < 1 || ip.isEmpty()) {
                 throw new EvidenceException("--host-ip: \"" + pair + "\" is not HOST=IP, such as web-3=10.20.0.13");
             }
-            addresses.computeIfAbsent(pair.substring(0, sign), h -> new ArrayList<>())
+            addresses
+                    .computeIfAbsent(pair.substring(0, sign), h -> new ArrayList<>())
                     .add(ip);
         }
         return addresses;

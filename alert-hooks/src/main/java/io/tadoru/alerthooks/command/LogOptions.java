@@ -13,10 +13,9 @@ final class LogOptions {
             paramLabel = "FILE",
             arity = "1..*",
             required = true,
-            description = {
-                "Raw audit logs (RAW or ENRICHED, a rotated set in any order) or Auditbeat NDJSON,",
-                "each plain, .gz or .zst; a folder stands for its audit.log* files."
-            })
+            description =
+                    "Raw audit logs (RAW or ENRICHED, a rotated set in any order) or Auditbeat NDJSON, each plain,"
+                            + " .gz or .zst; a folder stands for its audit.log* files.")
     List<Path> paths = List.of();
 
     @Option(

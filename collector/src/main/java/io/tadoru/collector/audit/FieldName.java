@@ -54,6 +54,7 @@ enum FieldName {
         }
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // Nothing writes to it.
     private final byte[] bytes;
 
     FieldName(String name) {

@@ -2,6 +2,8 @@ package io.tadoru.collector.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +29,7 @@ final class Fields {
     private int position;
     private int end;
     private boolean cutLine;
-    private long seen;
+    private final Set<FieldName> seen = EnumSet.noneOf(FieldName.class);
     private FieldName name = FieldName.OTHER;
     private int keyStart;
     private int keyEnd;
@@ -50,7 +52,7 @@ final class Fields {
         this.position = start;
         this.end = end;
         this.cutLine = cutLine;
-        this.seen = 0;
+        this.seen.clear();
         this.cut = false;
     }
 
@@ -79,12 +81,7 @@ final class Fields {
             value(p + 1 < end && line[p + 1] == '=' ? p + 2 : p + 1);
             name = old ? FieldName.OTHER : FieldName.of(line, keyStart, keyEnd);
             old = false;
-            if (name == FieldName.OTHER || name == FieldName.RES) {
-                return true;
-            }
-            long bit = 1L << name.ordinal();
-            if ((seen & bit) == 0) {
-                seen |= bit;
+            if (name == FieldName.OTHER || name == FieldName.RES || seen.add(name)) {
                 return true;
             }
         }
@@ -195,7 +192,7 @@ final class Fields {
      * kernel/audit.c). "" where cut.
      */
     String text() {
-        if (cut || !quoted && (is("(null)") || is("?"))) {
+        if (cut || (!quoted && (is("(null)") || is("?")))) {
             return "";
         }
         int length = quoted ? -1 : hex();
@@ -215,7 +212,7 @@ final class Fields {
 
     /** The bytes of a value in hex; a half one at a cut is left out. Empty where the value is not hex. */
     byte[] saddr() {
-        int odd = valueEnd - valueStart & 1;
+        int odd = (valueEnd - valueStart) & 1;
         valueEnd -= cut ? odd : 0;
         int length = quoted ? -1 : hex();
         return Arrays.copyOf(decoded, Math.max(length, 0));

@@ -24,29 +24,25 @@ final class SocketAddresses {
             return null;
         }
         // The family is in the host's byte order and below 256 in every kernel: the zero byte tells which order.
-        int family = saddr[0] != 0 ? saddr[0] & 0xff | (saddr[1] & 0xff) << 8 : saddr[1] & 0xff;
-        switch (family) {
-            case 0:
-                return new SocketAddress("unspec", "", -1, "");
-            case AF_UNIX:
-                return new SocketAddress("unix", "", -1, unixPath(saddr));
-            case AF_INET:
-                return saddr.length < 8
+        int family = saddr[0] != 0 ? (saddr[0] & 0xff) | (saddr[1] & 0xff) << 8 : saddr[1] & 0xff;
+        return switch (family) {
+            case 0 -> new SocketAddress("unspec", "", -1, "");
+            case AF_UNIX -> new SocketAddress("unix", "", -1, unixPath(saddr));
+            case AF_INET ->
+                saddr.length < 8
                         ? new SocketAddress("ipv4", "", -1, "")
                         : new SocketAddress("ipv4", InternetAddress.ofBytes(saddr, 4, 4), port(saddr), "");
-            case AF_INET6:
-                return saddr.length < 24
+            case AF_INET6 ->
+                saddr.length < 24
                         ? new SocketAddress("ipv6", "", -1, "")
                         : new SocketAddress("ipv6", InternetAddress.ofBytes(saddr, 8, 16), port(saddr), "");
-            case AF_NETLINK:
-                return new SocketAddress("netlink", "", -1, "");
-            default:
-                return new SocketAddress(Integer.toString(family), "", -1, "");
-        }
+            case AF_NETLINK -> new SocketAddress("netlink", "", -1, "");
+            default -> new SocketAddress(Integer.toString(family), "", -1, "");
+        };
     }
 
     private static int port(byte[] saddr) {
-        return (saddr[2] & 0xff) << 8 | saddr[3] & 0xff;
+        return (saddr[2] & 0xff) << 8 | (saddr[3] & 0xff);
     }
 
     private static String unixPath(byte[] saddr) {

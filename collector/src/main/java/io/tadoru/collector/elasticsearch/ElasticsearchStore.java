@@ -1,12 +1,12 @@
 package io.tadoru.collector.elasticsearch;
 
+import co.elastic.clients.elasticsearch._types.ErrorResponse;
 import co.elastic.clients.elasticsearch._types.Time;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.FilterAggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
-import co.elastic.clients.elasticsearch.core.MsearchResponse;
 import co.elastic.clients.elasticsearch.core.msearch.MultiSearchItem;
 import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
@@ -20,18 +20,25 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.auditbeat.AuditbeatDocument;
+import io.tadoru.collector.elasticsearch.Cluster.PassingException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,11 +57,21 @@ public final class ElasticsearchStore implements EventStore {
     private static final int MOST_FILES = 1000;
     private static final int MOST_HOSTS = 1000;
     private static final Time KEEP_ALIVE = Time.of(t -> t.time("2m"));
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
+    private static final List<String> CALLED =
+            List.of("host.id", "host.hostname", "agent.name", "agent.id", "beat.hostname");
     private static final List<String> BOOT = List.of("system_boot", "SYSTEM_BOOT");
+    /** Numbered by the daemon, see {@link Event#serialOfKernel}. */
+    private static final List<String> DAEMON = Stream.of(
+                    "start", "end", "abort", "config", "reconfig", "rotate", "resume", "accept", "close", "err")
+            .map("daemon_"::concat)
+            .flatMap(name -> Stream.of(name, name.toUpperCase(Locale.ROOT)))
+            .toList();
+
     private static final List<String> URING = List.of("uringop", "URINGOP");
 
     private final ElasticsearchSettings settings;
-    private final Cluster cluster;
+    final Cluster cluster;
     private final boolean nanos;
     private final Object pitLock = new Object();
     private @Nullable String pit;
@@ -82,17 +99,13 @@ public final class ElasticsearchStore implements EventStore {
 
     @Override
     public List<Reply> ask(List<Question> questions) {
-        long deadline = System.nanoTime() + settings.deadline().toNanos();
+        Patience patience = new Patience(settings.deadline());
         List<Retrieval> all =
                 questions.stream().map(q -> new Retrieval(q, nanos)).toList();
         Deque<Retrieval> waiting = new ArrayDeque<>(all);
         while (!waiting.isEmpty()) {
             List<Retrieval> round = round(waiting);
-            List<MultiSearchItem<AuditbeatDocument>> pages = search(
-                    round.stream()
-                            .<UnaryOperator<SearchRequestBody.Builder>>map(r -> r::search)
-                            .toList(),
-                    deadline);
+            List<MultiSearchItem<AuditbeatDocument>> pages = search(round, patience);
             for (int i = 0; i < round.size(); i++) {
                 Retrieval r = round.get(i);
                 r.take(pages.get(i));
@@ -116,52 +129,104 @@ public final class ElasticsearchStore implements EventStore {
         return round;
     }
 
-    /** Does searches in one exchange; a point in time that was forgotten in between is opened anew, once. */
-    private List<MultiSearchItem<AuditbeatDocument>> search(
-            List<UnaryOperator<SearchRequestBody.Builder>> searches, long deadline) {
-        long left = (deadline - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
-            throw new EvidenceException("the cluster at " + settings.where() + " took longer than "
-                    + settings.deadline() + " for one batch of questions; narrow the time or raise the deadline");
-        }
-        String id = pit();
-        try {
-            return search(searches, id, left);
-        } catch (EvidenceException e) {
-            if (!String.valueOf(e.getMessage()).contains("search_context_missing_exception")) {
-                throw e;
-            }
-            forget(id);
-            return search(searches, pit(), left);
-        }
+    /** A search to come, but for what all searches share. */
+    interface Asking {
+        SearchRequestBody.Builder search(SearchRequestBody.Builder body);
+
+        /** Asks for half as many hits at once from now on, where that can be: the cluster has no memory for them. */
+        default void halve() {}
     }
 
-    private List<MultiSearchItem<AuditbeatDocument>> search(
-            List<UnaryOperator<SearchRequestBody.Builder>> searches, String id, long millis) {
+    /**
+     * Does searches, in one exchange if the cluster has room for that. What it turns away is asked again, half as much
+     * at once each time. A point in time that was forgotten in between is opened anew, once.
+     */
+    private List<MultiSearchItem<AuditbeatDocument>> search(List<? extends Asking> searches, Patience patience) {
+        List<@Nullable MultiSearchItem<AuditbeatDocument>> pages =
+                new ArrayList<>(Collections.nCopies(searches.size(), null));
+        Deque<Integer> waiting =
+                new ArrayDeque<>(IntStream.range(0, searches.size()).boxed().toList());
+        int most = searches.size();
+        boolean reopened = false;
+        while (!waiting.isEmpty()) {
+            List<Integer> now = new ArrayList<>();
+            while (now.size() < most && !waiting.isEmpty()) {
+                now.add(waiting.poll());
+            }
+            String id = pit(patience);
+            PassingException turnedAway = null;
+            List<Integer> again = new ArrayList<>(now);
+            try {
+                List<MultiSearchResponseItem<AuditbeatDocument>> responses =
+                        exchange(now.stream().map(searches::get).toList(), id, patience);
+                again.clear();
+                for (int i = 0; i < now.size(); i++) {
+                    MultiSearchResponseItem<AuditbeatDocument> item = responses.get(i);
+                    if (item.isFailure() && !reopened && forgotten(item.failure())) {
+                        forget(id);
+                        again.add(now.get(i));
+                    } else if (item.isFailure() && Cluster.passes(item.failure())) {
+                        turnedAway = new PassingException(failure(item.failure()), Cluster.busy(item.failure()));
+                        again.add(now.get(i));
+                    } else {
+                        pages.set(now.get(i), whole(item));
+                    }
+                }
+                reopened |= turnedAway == null && !again.isEmpty();
+            } catch (PassingException e) {
+                turnedAway = e;
+            }
+            if (again.size() < now.size()) {
+                patience.progress();
+                most = Math.min(2 * most, searches.size());
+            }
+            for (int i = again.size() - 1; i >= 0; i--) {
+                waiting.addFirst(again.get(i));
+            }
+            if (turnedAway != null) {
+                if (now.size() == 1) {
+                    searches.get(now.get(0)).halve();
+                }
+                most = Math.max(1, now.size() / 2);
+                patience.pause(turnedAway);
+            }
+        }
+        return pages.stream().map(Objects::requireNonNull).toList();
+    }
+
+    private List<MultiSearchResponseItem<AuditbeatDocument>> exchange(
+            List<? extends Asking> searches, String id, Patience patience) throws PassingException {
+        long millis = Math.max(1, patience.millisLeft());
         List<RequestItem> items = new ArrayList<>(searches.size());
-        for (UnaryOperator<SearchRequestBody.Builder> search : searches) {
+        for (Asking search : searches) {
             items.add(RequestItem.of(i -> i.header(h -> h.allowPartialSearchResults(false))
-                    .body(b -> search.apply(
+                    .body(b -> search.search(
                             b.pit(p -> p.id(id).keepAlive(KEEP_ALIVE)).timeout(millis + "ms")))));
         }
-        MsearchResponse<AuditbeatDocument> response =
-                cluster.call("search", c -> c.msearch(m -> m.searches(items), AuditbeatDocument.class));
-        List<MultiSearchItem<AuditbeatDocument>> pages = new ArrayList<>(items.size());
-        for (MultiSearchResponseItem<AuditbeatDocument> item : response.responses()) {
-            pages.add(whole(item));
-        }
-        if (pages.size() != items.size()) {
-            throw new EvidenceException("the cluster at " + settings.where() + " answered " + pages.size() + " of "
+        List<MultiSearchResponseItem<AuditbeatDocument>> responses = cluster.attempt(
+                        "search", patience, c -> c.msearch(m -> m.searches(items), AuditbeatDocument.class))
+                .responses();
+        if (responses.size() != items.size()) {
+            throw new EvidenceException("the cluster at " + settings.where() + " answered " + responses.size() + " of "
                     + items.size() + " searches");
         }
-        return pages;
+        return responses;
+    }
+
+    private static boolean forgotten(ErrorResponse failure) {
+        return Cluster.words(failure.error()).contains("search_context_missing_exception");
+    }
+
+    private EvidenceException failure(ErrorResponse failure) {
+        return new EvidenceException("cannot search " + settings.index() + " at " + settings.where() + ": "
+                + Cluster.words(failure.error()));
     }
 
     /** A search's answer, if it is the answer of every shard. */
     private MultiSearchItem<AuditbeatDocument> whole(MultiSearchResponseItem<AuditbeatDocument> item) {
         String in = "cannot search " + settings.index() + " at " + settings.where() + ": ";
         if (item.isFailure()) {
-            throw new EvidenceException(in + Cluster.words(item.failure().error()));
+            throw failure(item.failure());
         }
         MultiSearchItem<AuditbeatDocument> page = item.result();
         if (page.timedOut()) {
@@ -169,8 +234,13 @@ public final class ElasticsearchStore implements EventStore {
                     in + "it did not finish within " + settings.deadline() + "; narrow the time or raise the deadline");
         }
         if (page.shards().failed().intValue() > 0) {
-            throw new EvidenceException(in + page.shards().failed() + " of "
-                    + page.shards().total() + " shards failed; a partial answer would look like a whole one");
+            String which = page.shards().failures().stream()
+                    .limit(2)
+                    .map(f -> " (index " + f.index() + " shard " + f.shard() + ": " + Cluster.words(f.reason()) + ")")
+                    .collect(Collectors.joining());
+            throw new EvidenceException(
+                    in + page.shards().failed() + " of " + page.shards().total() + " shards failed" + which
+                            + "; a partial answer would look like a whole one");
         }
         String newest = page.pitId();
         if (newest != null) {
@@ -181,11 +251,12 @@ public final class ElasticsearchStore implements EventStore {
         return page;
     }
 
-    private String pit() {
+    private String pit(Patience patience) {
         synchronized (pitLock) {
             if (pit == null) {
-                pit = cluster.call(
+                pit = cluster.read(
                                 "open a point in time",
+                                patience,
                                 c -> c.openPointInTime(o -> o.index(Preflight.indices(settings))
                                         .keepAlive(KEEP_ALIVE)
                                         .ignoreUnavailable(false)))
@@ -209,10 +280,8 @@ public final class ElasticsearchStore implements EventStore {
         List<OfFile> all = List.copyOf(files);
         for (int i = 0; i < all.size(); i += MOST_FILES) {
             List<OfFile> some = all.subList(i, Math.min(i + MOST_FILES, all.size()));
-            List<String> inodes = some.stream()
-                    .map(f -> Long.toString(f.inode()))
-                    .distinct()
-                    .toList();
+            List<String> inodes =
+                    some.stream().map(f -> Long.toString(f.inode())).distinct().toList();
             MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(Search.all(
                             Search.filter(like.about(new Question.Anything())),
                             Search.terms("auditd.paths.inode", inodes)))
@@ -238,8 +307,32 @@ public final class ElasticsearchStore implements EventStore {
         if (canonical.isEmpty()) {
             return List.of();
         }
+        return hosts(Search.terms("host.ip", canonical));
+    }
+
+    @Override
+    public List<String> hosts(long from, long to) {
+        return hosts(Search.all(Search.audit(), Search.time(from, to)));
+    }
+
+    /**
+     * The hosts that go by a name of any kind: {@code host.name}, {@code host.hostname}, {@code host.id},
+     * {@code agent.name}, {@code agent.id}, or an address of theirs.
+     *
+     * @return names as in {@link Event#host}, sorted; empty where none does
+     */
+    public List<String> hostsCalled(String name) {
+        Query called = Search.any(Stream.concat(
+                        Stream.of(Search.host(name)), CALLED.stream().map(field -> Search.term(field, name)))
+                .toArray(Query[]::new));
+        List<String> hosts = hosts(Search.all(Search.audit(), called));
+        return hosts.isEmpty() ? hostsOwning(Set.of(name)) : hosts;
+    }
+
+    /** The hosts of documents, each under the first of its names that counts. */
+    private List<String> hosts(Query filter) {
         MultiSearchItem<AuditbeatDocument> page = one(b -> {
-            b.query(Search.all(Search.terms("host.ip", canonical))).size(0);
+            b.query(Search.all(filter)).size(0);
             for (int i = 0; i < Search.HOST.size(); i++) {
                 String field = Search.HOST.get(i);
                 Query[] worse = Search.HOST.subList(0, i).stream()
@@ -259,11 +352,11 @@ public final class ElasticsearchStore implements EventStore {
             names(way.filter().aggregations().get("names"))
                     .forEach(bucket -> hosts.add(bucket.key().stringValue()));
         }
-        return List.copyOf(hosts);
+        return hosts.stream().limit(MOST_HOSTS).toList();
     }
 
     /** The buckets of a terms aggregation; a field that no index maps has none. */
-    private static Collection<StringTermsBucket> names(@Nullable Aggregate terms) {
+    static Collection<StringTermsBucket> names(@Nullable Aggregate terms) {
         return terms != null && terms.isSterms() ? terms.sterms().buckets().array() : List.of();
     }
 
@@ -281,15 +374,12 @@ public final class ElasticsearchStore implements EventStore {
                         a -> a.terms(t -> t.field("auditd.data.syscall").size(MOST_CALLS)))
                 .aggregations("first", a -> a.min(m -> m.field("@timestamp")))
                 .aggregations("last", a -> a.max(m -> m.field("@timestamp")))
-                .aggregations("least1", a -> a.min(m -> m.field("auditd.sequence")))
-                .aggregations("least2", a -> a.min(m -> m.field("event.sequence")))
-                .aggregations("most1", a -> a.max(m -> m.field("auditd.sequence")))
-                .aggregations("most2", a -> a.max(m -> m.field("event.sequence")))
+                .aggregations("numbered", numbered())
                 .aggregations("uring", Aggregation.of(a -> a.filter(type(URING, call))))
                 .aggregations(
                         "boots",
-                        Aggregation.of(a -> a.filter(type(BOOT, call))
-                                .aggregations("last", m -> m.max(x -> x.field("@timestamp"))))));
+                        Aggregation.of(a ->
+                                a.filter(boot()).aggregations("last", m -> m.max(x -> x.field("@timestamp"))))));
         long events = page.hits().total() == null ? 0 : page.hits().total().value();
         if (events == 0) {
             return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, 0, notes(host, begin, to));
@@ -299,13 +389,37 @@ public final class ElasticsearchStore implements EventStore {
         names(told.get("calls")).forEach(b -> calls.put(b.key().stringValue(), b.docCount()));
         long first = (long) value(told.get("first"), 0) * 1_000_000;
         long last = (long) value(told.get("last"), 0) * 1_000_000;
-        double least =
-                Math.min(value(told.get("least1"), Double.MAX_VALUE), value(told.get("least2"), Double.MAX_VALUE));
-        double most = Math.max(value(told.get("most1"), -1), value(told.get("most2"), -1));
+        FilterAggregate numbered = filtered(told, "numbered");
+        Map<String, Aggregate> ends = numbered.aggregations();
+        double least = least(ends);
+        double most = most(ends);
         boolean restarted = restarted(filtered(told, "boots"), host, from, to, first);
-        long missing = Coverage.missing((long) least, (long) most, events, restarted);
+        long missing = Coverage.missing((long) least, (long) most, numbered.docCount(), restarted);
         long uring = filtered(told, "uring").docCount();
         return new Coverage(from, to, events, first, last, calls, missing, uring, notes(host, begin, to));
+    }
+
+    /** The events that the kernel numbered, with their smallest and largest number. */
+    static Aggregation numbered() {
+        Query call = Search.exists("auditd.data.syscall");
+        return Aggregation.of(a -> a.filter(Search.none(type(DAEMON, call)))
+                .aggregations("least1", m -> m.min(x -> x.field("auditd.sequence")))
+                .aggregations("least2", m -> m.min(x -> x.field("event.sequence")))
+                .aggregations("most1", m -> m.max(x -> x.field("auditd.sequence")))
+                .aggregations("most2", m -> m.max(x -> x.field("event.sequence"))));
+    }
+
+    static double least(Map<String, Aggregate> ends) {
+        return Math.min(value(ends.get("least1"), Double.MAX_VALUE), value(ends.get("least2"), Double.MAX_VALUE));
+    }
+
+    static double most(Map<String, Aggregate> ends) {
+        return Math.max(value(ends.get("most1"), -1), value(ends.get("most2"), -1));
+    }
+
+    /** Records of a boot. */
+    static Query boot() {
+        return type(BOOT, Search.exists("auditd.data.syscall"));
     }
 
     private boolean restarted(FilterAggregate boots, String host, long from, long to, long first) {
@@ -323,7 +437,7 @@ public final class ElasticsearchStore implements EventStore {
         return !events.isEmpty() && !events.get(0).type().equals("SYSTEM_BOOT");
     }
 
-    private static FilterAggregate filtered(Map<String, Aggregate> told, String name) {
+    static FilterAggregate filtered(Map<String, Aggregate> told, String name) {
         Aggregate aggregate = told.get(name);
         if (aggregate == null || !aggregate.isFilter()) {
             throw new EvidenceException("the cluster's answer lacks the count of " + name);
@@ -346,9 +460,8 @@ public final class ElasticsearchStore implements EventStore {
                         + " documents of this host hold an error message in place of an event.");
     }
 
-    private MultiSearchItem<AuditbeatDocument> one(UnaryOperator<SearchRequestBody.Builder> search) {
-        return search(List.of(search), System.nanoTime() + settings.deadline().toNanos())
-                .get(0);
+    private MultiSearchItem<AuditbeatDocument> one(Asking search) {
+        return search(List.of(search), new Patience(settings.deadline())).get(0);
     }
 
     private static Query type(List<String> names, Query call) {
@@ -358,7 +471,7 @@ public final class ElasticsearchStore implements EventStore {
     }
 
     /** The value of a minimum or maximum; it is missing, or infinite, where no document has the field. */
-    private static double value(@Nullable Aggregate aggregate, double none) {
+    static double value(@Nullable Aggregate aggregate, double none) {
         if (aggregate == null) {
             return none;
         }
@@ -376,7 +489,8 @@ public final class ElasticsearchStore implements EventStore {
                 pit = null;
             }
             if (id != null) {
-                cluster.call("close the point in time", c -> c.closePointInTime(p -> p.id(id)));
+                cluster.read(
+                        "close the point in time", new Patience(LONGEST_CLOSE), c -> c.closePointInTime(p -> p.id(id)));
             }
         } catch (EvidenceException e) {
             // It ends by itself after its keep-alive; what was asked is answered.

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class Preflight {
     private static final Set<String> TEXT = Set.of("text", "match_only_text", "search_as_you_type", "annotated_text");
-    private static final List<String> NUMBERS = List.of("auditd.sequence", "event.sequence");
+    static final List<String> NUMBERS = List.of("auditd.sequence", "event.sequence");
 
     private Preflight() {}
 
@@ -26,8 +26,9 @@ final class Preflight {
         List<String> fields = new ArrayList<>(Search.EXACT);
         fields.addAll(NUMBERS);
         fields.add("@timestamp");
-        FieldCapsResponse caps = cluster.call(
+        FieldCapsResponse caps = cluster.read(
                 "look at the indices",
+                new Patience(settings.deadline()),
                 c -> c.fieldCaps(f -> f.index(indices(settings))
                         .fields(fields)
                         .allowNoIndices(false)
@@ -42,33 +43,40 @@ final class Preflight {
                     + " holds no documents of Auditbeat's auditd module: auditd.sequence is mapped in none of its "
                     + caps.indices().size() + " indices; name the indices that Auditbeat or Elastic Agent writes to");
         }
+        for (Wrong wrong : wrong(caps)) {
+            throw new EvidenceException("index " + wrong.index() + " at " + settings.where() + " maps " + wrong.field()
+                    + " as " + wrong.type() + ", which cannot be searched for exact values; it must be " + wrong.right()
+                    + ": install Auditbeat's index template and index the documents again");
+        }
+        return types.getOrDefault("@timestamp", Map.of()).containsKey("date_nanos");
+    }
+
+    /** A field with a type that cannot be searched as Tadoru does. */
+    record Wrong(String field, String type, String index, String right) {}
+
+    /** All fields that are mapped wrongly, each once a type. */
+    static List<Wrong> wrong(FieldCapsResponse caps) {
+        List<Wrong> all = new ArrayList<>();
         for (String field : Search.EXACT) {
-            types.getOrDefault(field, Map.of()).forEach((type, capability) -> {
+            caps.fields().getOrDefault(field, Map.of()).forEach((type, capability) -> {
                 if (TEXT.contains(type)) {
-                    throw wrong(settings, caps, field, type, capability, "keyword");
+                    all.add(new Wrong(field, type, first(caps, capability), "keyword"));
                 }
             });
         }
-        Map<String, FieldCapability> time = types.getOrDefault("@timestamp", Map.of());
-        time.forEach((type, capability) -> {
-            if (!type.equals("date") && !type.equals("date_nanos")) {
-                throw wrong(settings, caps, "@timestamp", type, capability, "date");
+        caps.fields().getOrDefault("@timestamp", Map.of()).forEach((type, capability) -> {
+            if (!Set.of("date", "date_nanos", "unmapped").contains(type)) {
+                all.add(new Wrong("@timestamp", type, first(caps, capability), "date"));
             }
         });
-        return time.containsKey("date_nanos");
+        return all;
     }
 
-    private static EvidenceException wrong(
-            ElasticsearchSettings settings,
-            FieldCapsResponse caps,
-            String field,
-            String type,
-            FieldCapability capability,
-            String right) {
-        List<String> in = capability.indices().isEmpty() ? caps.indices() : capability.indices();
-        return new EvidenceException("index " + in.get(0) + " at " + settings.where() + " maps " + field + " as " + type
-                + ", which cannot be searched for exact values; it must be " + right
-                + ": install Auditbeat's index template and index the documents again");
+    /** An index that maps a field so; where all do, the cluster names none. */
+    private static String first(FieldCapsResponse caps, FieldCapability capability) {
+        return capability.indices().isEmpty()
+                ? caps.indices().get(0)
+                : capability.indices().get(0);
     }
 
     /** The names between commas. */

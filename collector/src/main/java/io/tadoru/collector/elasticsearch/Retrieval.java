@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Event#ORDER}, since both stand in different fields in different versions; so a page that ends amid equal times
  * is not the last one, and the few events of a tick are ordered here.
  */
-final class Retrieval {
+final class Retrieval implements ElasticsearchStore.Asking {
     static final int PAGE = 5000;
     private static final int COUNTED = 10_000;
     /** A tick of the kernel's clock seldom holds more, so that one page is enough. */
@@ -47,6 +47,7 @@ final class Retrieval {
     private long taken;
     private long dropped;
     private int size;
+    private int most = PAGE;
 
     /** @param nanos whether {@code @timestamp} holds nanoseconds rather than milliseconds in some index */
     Retrieval(Question question, boolean nanos) {
@@ -66,8 +67,16 @@ final class Retrieval {
         return finished;
     }
 
+    @Override
+    public void halve() {
+        // Beyond a tick's worth of hits, pages are not what fills the cluster's memory.
+        most = Math.max(most / 2, SLACK);
+        size = Math.min(size, most);
+    }
+
     /** The next page's search, but for what all searches share. */
-    SearchRequestBody.Builder search(SearchRequestBody.Builder body) {
+    @Override
+    public SearchRequestBody.Builder search(SearchRequestBody.Builder body) {
         SortOrder order = question.order() == Order.OLDEST_FIRST ? SortOrder.Asc : SortOrder.Desc;
         body.query(Search.filter(question))
                 .size(size)
@@ -97,7 +106,7 @@ final class Retrieval {
         exhausted = hits.size() < size || (size == 0 && counted && found == 0);
         finished = exhausted || size == 0 || certain(hits.get(hits.size() - 1).sort());
         after = hits.isEmpty() ? after : hits.get(hits.size() - 1).sort();
-        size = PAGE;
+        size = most;
     }
 
     private void count(MultiSearchItem<AuditbeatDocument> page) {

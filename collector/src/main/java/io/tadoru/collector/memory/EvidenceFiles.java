@@ -1,21 +1,24 @@
 package io.tadoru.collector.memory;
 
-import com.github.luben.zstd.ZstdInputStream;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.audit.AuditLogReader;
 import io.tadoru.collector.auditbeat.AuditbeatReader;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of evidence, told apart by their content: raw audit logs (a rotated set in any order, several hosts by
@@ -23,6 +26,7 @@ import java.util.zip.GZIPInputStream;
  */
 public final class EvidenceFiles {
     private static final int PEEK = 1 << 16;
+    private static final int BATCH = 512;
 
     private final String namelessHost;
     private final Consumer<String> progress;
@@ -54,9 +58,15 @@ public final class EvidenceFiles {
      * @throws EvidenceException when one is missing, unreadable, or holds neither kind of evidence
      */
     public MemoryStore read(List<Path> paths) {
-        List<Event> all = new ArrayList<>();
-        stream(paths, all::add);
-        return new MemoryStore(all, notes);
+        return read(paths, BATCH);
+    }
+
+    /** @param batch how many events go from the reading thread to the one that keeps them at once */
+    MemoryStore read(List<Path> paths, int batch) {
+        try (ColumnFiller filler = new ColumnFiller(batch)) {
+            stream(paths, filler::add);
+            return new MemoryStore(filler.finish(), notes);
+        }
     }
 
     /** Hands every event of the files to {@code out}, in the order of reading. */
@@ -67,8 +77,8 @@ public final class EvidenceFiles {
             found.add(look(path));
         }
         // A rotated set comes in any order; an event cut at a border needs the older file first.
-        found.sort(java.util.Comparator.comparing(Found::first)
-                .thenComparing(f -> f.path().toString()));
+        found.sort(
+                Comparator.comparing(Found::first).thenComparing(f -> f.path().toString()));
         Progress ticker = new Progress(found);
         Consumer<Event> counted = e -> {
             events++;
@@ -88,6 +98,7 @@ public final class EvidenceFiles {
                     bytes += documents.bytes();
                     notes.addAll(documents.notes());
                 }
+                note(file, in);
             } catch (IOException e) {
                 throw new EvidenceException(file.path() + ": reading stopped: " + e.getMessage(), e);
             }
@@ -96,6 +107,19 @@ public final class EvidenceFiles {
         bytes += raw.bytes();
         notes.addAll(raw.notes());
         nanos += System.nanoTime() - start;
+    }
+
+    private void note(Found file, InputStream in) {
+        if (in instanceof CompressedStream c && c.damage() != null) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "%s %s after %.1f MB: reading stopped there.",
+                    file.path().getFileName(),
+                    c.damage(),
+                    c.bytes() / 1e6));
+        } else if (file.first().equals(FirstStamp.LAST) && file.kind() == Kind.RAW) {
+            notes.add(file.path().getFileName() + " is empty.");
+        }
     }
 
     private static List<Path> expanded(List<Path> paths) {
@@ -126,6 +150,8 @@ public final class EvidenceFiles {
             head = in.readNBytes(PEEK);
         } catch (NoSuchFileException e) {
             throw new EvidenceException(path + ": there is no such file", e);
+        } catch (EOFException e) {
+            throw new EvidenceException(path + ": this compressed file is cut off within its first bytes", e);
         } catch (IOException e) {
             throw new EvidenceException(path + ": cannot be read: " + e.getMessage(), e);
         }
@@ -137,29 +163,25 @@ public final class EvidenceFiles {
             return new Found(path, Kind.NDJSON, FirstStamp.LAST);
         }
         FirstStamp first = FirstStamp.in(head);
-        if (first == FirstStamp.LAST && head.length > 0) {
+        if (first.equals(FirstStamp.LAST) && head.length > 0) {
             throw new EvidenceException(path + ": neither an audit log (no \"audit(time:serial)\" in its first "
                     + head.length + " bytes) nor Auditbeat NDJSON (does not begin with \"{\")");
         }
         return new Found(path, Kind.RAW, first);
     }
 
-    private static InputStream open(Path path, @org.jspecify.annotations.Nullable Progress ticker) throws IOException {
+    private static InputStream open(Path path, @Nullable Progress ticker) throws IOException {
         InputStream file = Files.newInputStream(path);
         InputStream in = new BufferedInputStream(ticker == null ? file : ticker.counting(file), 1 << 16);
         try {
             in.mark(4);
             byte[] magic = in.readNBytes(4);
             in.reset();
-            if (magic.length == 4 && magic[0] == 0x1f && magic[1] == (byte) 0x8b) {
-                return new GZIPInputStream(in, 1 << 16);
+            if (startsWith(magic, 0x1f, 0x8b)) {
+                return CompressedStream.gzip(in);
             }
-            if (magic.length == 4
-                    && magic[0] == 0x28
-                    && magic[1] == (byte) 0xb5
-                    && magic[2] == 0x2f
-                    && magic[3] == (byte) 0xfd) {
-                return new ZstdInputStream(in);
+            if (startsWith(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+                return CompressedStream.zstd(in);
             }
             return in;
         } catch (IOException e) {
@@ -168,11 +190,20 @@ public final class EvidenceFiles {
         }
     }
 
+    private static boolean startsWith(byte[] head, int... magic) {
+        for (int i = 0; i < magic.length; i++) {
+            if (i >= head.length || (head[i] & 0xff) != magic[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** One line: how much was read, how fast. */
     public String throughput() {
         double seconds = nanos / 1e9;
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "%,d events, %.1f MB in %.2f s (%.0f MB/s, %,.0f events/s)",
                 events,
                 bytes / 1e6,
@@ -202,7 +233,7 @@ public final class EvidenceFiles {
         }
 
         InputStream counting(InputStream in) {
-            return new java.io.FilterInputStream(in) {
+            return new FilterInputStream(in) {
                 @Override
                 public int read() throws IOException {
                     int c = super.read();
@@ -228,7 +259,7 @@ public final class EvidenceFiles {
             double part = Math.min(1, (double) done / total);
             double seconds = (now - start) / 1e9;
             progress.accept(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "reading: %.0f %%, %,d events, about %.0f s left",
                     part * 100,
                     events,

@@ -2,81 +2,76 @@ package io.tadoru.collector.memory;
 
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
-import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.EventStore;
+import io.tadoru.collector.OpenFlags;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.SystemCalls;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.RandomAccess;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Events in time order with posting lists by pid, parent, birth, inode, name and address. Immutable, thread-safe. */
+/**
+ * Events in time order, in columns, with posting lists; an {@link Event} is put together for a reply alone. Immutable,
+ * thread-safe.
+ */
 public final class MemoryStore implements EventStore {
-    private final Event[] events;
+    private final EventColumns columns;
+    private final Index index;
     private final List<String> notes;
-    private final Map<Object, Postings> index = new HashMap<>();
-
-    /** Keys of one index: what a posting list is about. Device is left to {@link Question#matches}. */
-    private record Inode(long inode) {}
-
-    private record Address(String ip) {}
 
     /**
-     * @param events in any order; the same event twice (host, time, serial) counts once
+     * @param events in any order; of the same event twice (host, time, serial) the one that tells more counts
      * @param notes what the reader has to say, for {@link Coverage#reading}
      */
     public MemoryStore(Collection<Event> events, List<String> notes) {
-        Event[] sorted = events.toArray(Event[]::new);
-        java.util.Arrays.sort(sorted, Event.ORDER);
-        this.events = withoutRepeats(sorted);
+        this(columns(events), notes);
+    }
+
+    /** @param columns with all events added; nobody else holds them */
+    MemoryStore(EventColumns columns, List<String> notes) {
+        columns.sort();
+        this.columns = columns;
+        this.index = new Index(columns);
         this.notes = List.copyOf(notes);
-        for (int i = 0; i < this.events.length; i++) {
-            post(i, this.events[i]);
-        }
     }
 
-    private static Event[] withoutRepeats(Event[] sorted) {
-        int kept = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            if (kept == 0 || Event.ORDER.compare(sorted[kept - 1], sorted[i]) != 0) {
-                sorted[kept++] = sorted[i];
-            }
-        }
-        return java.util.Arrays.copyOf(sorted, kept);
+    private static EventColumns columns(Collection<Event> events) {
+        EventColumns columns = new EventColumns();
+        events.forEach(columns::add);
+        return columns;
     }
 
-    private void post(int i, Event e) {
-        post(new Question.OfProcess(e.pid()), i);
-        post(new Question.OfParent(e.ppid()), i);
-        if (e.forks()) {
-            post(new Question.Birth((int) e.exit()), i);
-        }
-        for (PathItem p : e.paths()) {
-            post(new Inode(p.inode()), i);
-            post(new Question.OfPath(p.name()), i);
-        }
-        Event.SocketAddress remote = e.remote();
-        if (remote != null && remote.internet()) {
-            post(new Address(remote.ip()), i);
-        }
-    }
-
-    private void post(Object key, int i) {
-        index.computeIfAbsent(key, k -> new Postings()).add(i);
-    }
-
-    /** All events, in order. */
+    /** All events, in order, each put together when it is looked at. */
     public List<Event> events() {
-        return List.of(events);
+        return new Whole(columns);
+    }
+
+    private static final class Whole extends AbstractList<Event> implements RandomAccess {
+        private final EventColumns columns;
+
+        Whole(EventColumns columns) {
+            this.columns = columns;
+        }
+
+        @Override
+        public Event get(int i) {
+            return columns.event(java.util.Objects.checkIndex(i, columns.size()));
+        }
+
+        @Override
+        public int size() {
+            return columns.size();
+        }
     }
 
     @Override
@@ -85,58 +80,84 @@ public final class MemoryStore implements EventStore {
     }
 
     private Reply ask(Question q) {
-        @Nullable Postings postings = postings(q);
-        int size = postings == null ? events.length : postings.size;
-        int first = lowerBound(postings, size, q.from());
-        int last = q.to() == Long.MAX_VALUE ? size : lowerBound(postings, size, q.to() + 1);
+        int from = lowerBound(q.from());
+        int to = q.to() == Long.MAX_VALUE ? columns.size() : lowerBound(q.to() + 1);
+        boolean all = q.about() instanceof Question.Anything;
+        IntBag about = all ? new IntBag() : index.find(q.about(), from, to);
+        int size = all ? Math.max(0, to - from) : about.size();
+        Filter filter = new Filter(q);
         List<Event> found = new ArrayList<>();
         long total = 0;
         boolean newest = q.order() == Order.NEWEST_FIRST;
-        for (int k = 0; k < last - first; k++) {
-            Event e = at(postings, newest ? last - 1 - k : first + k);
-            if (q.matches(e)) {
+        for (int k = 0; k < size; k++) {
+            int place = newest ? size - 1 - k : k;
+            int i = all ? from + place : about.get(place);
+            if (filter.matches(i)) {
                 total++;
                 if (found.size() < q.limit()) {
-                    found.add(e);
+                    found.add(columns.event(i));
                 }
             }
         }
         return new Reply(found, total, true);
     }
 
+    /** What {@link Question#matches} asks beside time and subject, of an event that is not put together. */
+    private final class Filter {
+        private final Question q;
+        private final Row row = columns.row();
+
+        Filter(Question q) {
+            this.q = q;
+        }
+
+        boolean matches(int i) {
+            String host = q.host();
+            if (host != null && !host.equals(columns.host(columns.actor(i)))) {
+                return false;
+            }
+            columns.seek(row, i);
+            if (q.done() && (row.bits & Row.SUCCESS) == 0 && row.exit != Event.EINPROGRESS) {
+                return false;
+            }
+            String call = columns.kindText(row.kind, Row.Kind.CALL);
+            if (!q.calls().isEmpty() && !q.calls().contains(call)) {
+                return false;
+            }
+            if (q.opens() == Question.Opens.ALL || !SystemCalls.OPEN.contains(call)) {
+                return true;
+            }
+            row.readWords();
+            return q.opens() == Question.Opens.READING
+                    ? OpenFlags.reads(row.openFlags)
+                    : OpenFlags.writes(row.openFlags);
+        }
+    }
+
     @Override
     public Set<OfFile> touched(Question like, Collection<OfFile> files) {
+        int from = lowerBound(like.from());
+        int to = like.to() == Long.MAX_VALUE ? columns.size() : lowerBound(like.to() + 1);
+        Filter filter = new Filter(like);
         return files.stream()
-                .filter(file -> ask(like.about(file)).total() > 0)
+                .filter(file -> {
+                    IntBag about = index.find(file, from, to);
+                    boolean any = false;
+                    for (int k = 0; k < about.size() && !any; k++) {
+                        any = filter.matches(about.get(k));
+                    }
+                    return any;
+                })
                 .collect(Collectors.toSet());
     }
 
-    /** The list to look through; null means all events. */
-    private @Nullable Postings postings(Question q) {
-        Question.About about = q.about();
-        Object key;
-        if (about instanceof Question.Anything) {
-            return null;
-        } else if (about instanceof Question.OfFile file) {
-            key = new Inode(file.inode());
-        } else if (about instanceof Question.OfAddress address) {
-            key = new Address(address.ip());
-        } else {
-            key = about;
-        }
-        return index.getOrDefault(key, Postings.EMPTY);
-    }
-
-    private Event at(@Nullable Postings postings, int i) {
-        return events[postings == null ? i : postings.items[i]];
-    }
-
-    private int lowerBound(@Nullable Postings postings, int size, long time) {
+    /** The number of the first event that is not before this time. */
+    private int lowerBound(long time) {
         int low = 0;
-        int high = size;
+        int high = columns.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (at(postings, middle).time() < time) {
+            if (columns.time(middle) < time) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -154,58 +175,53 @@ public final class MemoryStore implements EventStore {
     @Override
     public Coverage coverage(String host, long from, long to) {
         SortedMap<String, Long> calls = new TreeMap<>();
+        long[] kinds = new long[columns.kinds.size()];
         long count = 0;
         long first = 0;
         long last = 0;
         long uring = 0;
+        long distinct = 0;
         long smallest = Long.MAX_VALUE;
         long largest = Long.MIN_VALUE;
         boolean restarted = false;
-        for (int i = lowerBound(null, events.length, from); i < events.length && events[i].time() <= to; i++) {
-            Event e = events[i];
-            if (!e.host().equals(host)) {
+        Row row = columns.row();
+        for (int i = lowerBound(from); i < columns.size() && columns.time(i) <= to; i++) {
+            if (!columns.host(columns.actor(i)).equals(host)) {
                 continue;
             }
-            first = count == 0 ? e.time() : first;
-            last = e.time();
+            columns.seek(row, i);
+            kinds[row.kind]++;
+            String type = columns.kindText(row.kind, Row.Kind.TYPE);
+            first = count == 0 ? columns.time(i) : first;
+            last = columns.time(i);
             count++;
-            smallest = Math.min(smallest, e.serial());
-            largest = Math.max(largest, e.serial());
-            restarted |= count > 1 && e.type().equals("SYSTEM_BOOT");
-            uring += e.type().equals("URINGOP") ? 1 : 0;
-            if (!e.call().isEmpty()) {
-                calls.merge(e.call(), 1L, Long::sum);
+            if (!type.startsWith("DAEMON_")) {
+                distinct++;
+                smallest = Math.min(smallest, columns.serial(i));
+                largest = Math.max(largest, columns.serial(i));
+            }
+            restarted |= count > 1 && type.equals("SYSTEM_BOOT");
+            uring += type.equals("URINGOP") ? 1 : 0;
+        }
+        for (int kind = 0; kind < kinds.length; kind++) {
+            String call = columns.kindText(kind, Row.Kind.CALL);
+            if (kinds[kind] > 0 && !call.isEmpty()) {
+                calls.merge(call, kinds[kind], Long::sum);
             }
         }
-        long missing = Coverage.missing(smallest, largest, count, restarted);
+        long missing = Coverage.missing(smallest, largest, distinct, restarted);
         return new Coverage(from, to, count, first, last, calls, missing, uring, notes);
     }
 
-    /** Names of the hosts that the evidence is about. */
-    public List<String> hosts() {
-        return java.util.Arrays.stream(events)
-                .map(Event::host)
-                .distinct()
-                .sorted()
-                .toList();
+    @Override
+    public List<String> hosts(long from, long to) {
+        BitSet seen = new BitSet();
+        for (int i = lowerBound(from); i < columns.size() && columns.time(i) <= to; i++) {
+            seen.set(columns.actors.get(columns.actor(i), EventColumns.Actor.HOST));
+        }
+        return seen.stream().mapToObj(columns.texts::text).sorted().limit(1000).toList();
     }
 
     @Override
     public void close() {}
-
-    private static final class Postings {
-        static final Postings EMPTY = new Postings();
-        int[] items = new int[2];
-        int size;
-
-        void add(int i) {
-            if (size > 0 && items[size - 1] == i) {
-                return;
-            }
-            if (size == items.length) {
-                items = java.util.Arrays.copyOf(items, size * 2);
-            }
-            items[size++] = i;
-        }
-    }
 }

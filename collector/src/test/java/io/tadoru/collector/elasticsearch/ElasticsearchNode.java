@@ -90,21 +90,26 @@ public final class ElasticsearchNode {
      * @param major 8 or 9; the newest of its zips is taken
      */
     public static ElasticsearchNode of(int major) {
-        return of(major, false);
+        return of(major, false, List.of());
     }
 
     /** The one server of this major version with TLS and the users of {@link NodeSecurity}. */
     static ElasticsearchNode secured(int major) {
-        return of(major, true);
+        return of(major, true, List.of());
     }
 
-    private static ElasticsearchNode of(int major, boolean secured) {
+    /** A server of its own with these settings, such as {@code thread_pool.search.queue_size=1}. */
+    static ElasticsearchNode with(int major, String... settings) {
+        return of(major, false, List.of(settings));
+    }
+
+    private static ElasticsearchNode of(int major, boolean secured, List<String> settings) {
         synchronized (RUNNING) {
-            return RUNNING.computeIfAbsent(List.of(major, secured), k -> start(major, secured));
+            return RUNNING.computeIfAbsent(List.of(major, secured, settings), k -> start(major, secured, settings));
         }
     }
 
-    private static ElasticsearchNode start(int major, boolean secured) {
+    private static ElasticsearchNode start(int major, boolean secured, List<String> settings) {
         Path zips = Path.of(System.getProperty("tadoru.es.zips", "target/elasticsearch"));
         Path zip = zip(zips, "elasticsearch-" + major + ".");
         if (zip == null) {
@@ -118,7 +123,7 @@ public final class ElasticsearchNode {
                     + " or later; none found at tadoru.es.java, JAVA_HOME, /usr/lib/jvm or PATH");
         }
         try {
-            return start(zip, java, secured);
+            return start(zip, java, secured, settings);
         } catch (IOException e) {
             throw new AssertionError(zip.getFileName() + " did not start", e);
         } catch (InterruptedException e) {
@@ -145,7 +150,7 @@ public final class ElasticsearchNode {
         return abort(why);
     }
 
-    private static ElasticsearchNode start(Path zip, Path java, boolean secured)
+    private static ElasticsearchNode start(Path zip, Path java, boolean secured, List<String> settings)
             throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Path dir = Files.createTempDirectory("tadoru-es-");
@@ -176,6 +181,7 @@ public final class ElasticsearchNode {
                     "-Ediscovery.type=single-node",
                     "-Ecluster.routing.allocation.disk.threshold_enabled=false"));
             command.addAll(security);
+            settings.forEach(setting -> command.add("-E" + setting));
             ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
             builder.environment().put("ES_JAVA_HOME", java.toString());

@@ -13,7 +13,7 @@ import java.util.List;
 /** TLS with a certificate of its own, and two users: {@link #LOADER}, who may all, and {@link #READER}. */
 final class NodeSecurity {
     static final String LOADER = "loader";
-    /** May read the indices whose names begin with {@code open-}. */
+    /** Has the role of docs/elasticsearch.md, for the indices whose names begin with {@code open-}. */
     static final String READER = "reader";
 
     static final String PASSWORD = "correct-horse-battery";
@@ -63,7 +63,8 @@ final class NodeSecurity {
         }
         Files.writeString(
                 home.resolve("config/roles.yml"),
-                "reader:\n  indices:\n    - names: ['open-*']\n      privileges: [read, view_index_metadata]\n");
+                // JSON is YAML.
+                "reader: " + documentedRole().replace("auditbeat-*", "open-*") + "\n");
         Files.writeString(home.resolve("config/users"), LOADER + ":" + HASH + "\n" + READER + ":" + HASH + "\n");
         Files.writeString(home.resolve("config/users_roles"), "superuser:" + LOADER + "\nreader:" + READER + "\n");
         return List.of(
@@ -72,6 +73,14 @@ final class NodeSecurity {
                 "-Expack.security.http.ssl.enabled=true",
                 "-Expack.security.http.ssl.key=http.key",
                 "-Expack.security.http.ssl.certificate=http.crt");
+    }
+
+    /** The role that docs/elasticsearch.md tells people to make. */
+    private static String documentedRole() throws IOException {
+        String text = Files.readString(Path.of("../docs/elasticsearch.md"));
+        String begin = "```json role\n";
+        int from = text.indexOf(begin) + begin.length();
+        return text.substring(from, text.indexOf("```", from)).replace("\n", " ");
     }
 
     private static void pem(Path file, String what, byte[] der) throws IOException {

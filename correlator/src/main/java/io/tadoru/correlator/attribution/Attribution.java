@@ -42,12 +42,16 @@ public final class Attribution {
      *
      * @param host the host of the best candidate, "" where there is none
      * @param candidates best first
-     * @param confidence 0 to 1: the best one's score, lowered by near rivals
+     * @param confidences of the candidates, 0 to 1: each one's score, lowered by the others that are near
      * @param asked what was looked for, in words
      * @param limits what was not looked at, in words
      */
     public record Result(
-            String host, List<Candidate> candidates, double confidence, List<String> asked, List<String> limits) {}
+            String host,
+            List<Candidate> candidates,
+            List<Double> confidences,
+            List<String> asked,
+            List<String> limits) {}
 
     private Attribution() {}
 
@@ -109,15 +113,16 @@ public final class Attribution {
                 .limit(MOST_MATCHES)
                 .toList();
         if (best.isEmpty()) {
-            return new Result(hosts.isEmpty() ? "" : hosts.get(0), List.of(), 0, asked, limits);
+            return new Result(hosts.isEmpty() ? "" : hosts.get(0), List.of(), List.of(), asked, limits);
         }
         List<Candidate> candidates = candidates(best, lives);
         double sum = candidates.stream()
                 .mapToDouble(c -> Math.exp(SHARPNESS * c.score()))
                 .sum();
-        Candidate first = candidates.get(0);
-        double confidence = first.score() * Math.exp(SHARPNESS * first.score()) / sum;
-        return new Result(first.life().host(), candidates, confidence, asked, limits);
+        List<Double> confidences = candidates.stream()
+                .map(c -> c.score() * Math.exp(SHARPNESS * c.score()) / sum)
+                .toList();
+        return new Result(candidates.get(0).life().host(), candidates, confidences, asked, limits);
     }
 
     /** One candidate a process: its best match. */

@@ -75,12 +75,16 @@ final class Assembly {
     }
 
     private Answer answer() {
-        List<Rival> rivals = attribution.candidates().stream()
-                .skip(1)
-                .limit(MOST_RIVALS)
-                .map(c -> new Rival(
-                        c.life().pid(), c.event().comm(), c.event().exe(), c.score(), String.join("; ", c.reasons())))
-                .toList();
+        List<Rival> rivals = new ArrayList<>();
+        for (int i = 1; i < Math.min(attribution.candidates().size(), MOST_RIVALS + 1); i++) {
+            Candidate c = attribution.candidates().get(i);
+            rivals.add(new Rival(
+                    c.life().pid(),
+                    c.event().comm(),
+                    c.event().exe(),
+                    attribution.confidences().get(i),
+                    String.join("; ", c.reasons())));
+        }
         List<String> path = new ArrayList<>();
         String entry = tracked.entry();
         if (entry != null) {
@@ -90,7 +94,7 @@ final class Assembly {
         String origin = tracked.path().isEmpty() || tracked.path().size() == 1 && entry == null ? null : path.get(0);
         return new Answer(
                 answer.life().id(),
-                attribution.confidence(),
+                attribution.confidences().get(0),
                 answer.reasons(),
                 rivals,
                 origin,

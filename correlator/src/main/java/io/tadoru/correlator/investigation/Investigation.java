@@ -2,6 +2,8 @@ package io.tadoru.correlator.investigation;
 
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.EventStore;
+import io.tadoru.collector.Question;
+import io.tadoru.collector.Reply;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
@@ -13,6 +15,7 @@ import io.tadoru.correlator.tracking.Bounds;
 import io.tadoru.correlator.tracking.CausalTracker;
 import io.tadoru.correlator.tracking.PaperTracker;
 import io.tadoru.correlator.tracking.Tracked;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -23,6 +26,9 @@ import java.util.function.Function;
 
 /** Investigates alerts over one store. Thread-safe if the store is. */
 public final class Investigation {
+    /** Hosts named, and looked at, where nothing matches. */
+    private static final int MOST_HOSTS = 20;
+
     private final EventStore store;
     private final String version;
 
@@ -45,25 +51,19 @@ public final class Investigation {
         Map<String, Lives> byHost = new HashMap<>();
         Function<String, Lives> lives = h -> byHost.computeIfAbsent(h, name -> new Lives(store, name, from, to));
         Attribution.Result attribution = Attribution.of(alert, store, lives, hosts, from, to);
+        if (attribution.candidates().isEmpty()
+                && !hosts.isEmpty()
+                && options.host().isEmpty()) {
+            // The owner of an address may be the far end, or stand behind one that was translated.
+            hosts = List.of();
+            attribution = Attribution.of(alert, store, lives, hosts, from, to);
+        }
         List<String> limits = new ArrayList<>(attribution.limits());
+        if (attribution.candidates().isEmpty()) {
+            return nothing(alert, options, hosts, attribution, from, to);
+        }
         String host = attribution.host();
         Coverage coverage = store.coverage(host, from, to);
-        if (attribution.candidates().isEmpty()) {
-            limits.add("No process matches. Looked for processes that " + String.join("; or that ", attribution.asked())
-                    + (hosts.isEmpty() ? "; on any host." : "; on " + String.join(", ", hosts) + "."));
-            return new Incident(
-                    alert,
-                    host,
-                    null,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    coverage,
-                    limits,
-                    List.of(),
-                    options.byName(),
-                    version);
-        }
         Candidate best = attribution.candidates().get(0);
         Bounds bounds = new Bounds(from, to, options.maxNodes());
         Tracked tracked = options.mode() == Options.Mode.PAPER
@@ -72,6 +72,58 @@ public final class Investigation {
         limits.addAll(tracked.limits());
         byName(tracked.graph(), limits);
         return new Assembly(alert, tracked, attribution).incident(coverage, limits, options, version);
+    }
+
+    /** The incident of an alert that no process matches: what was looked for, and what the evidence holds. */
+    private Incident nothing(
+            Alert alert, Options options, List<String> hosts, Attribution.Result attribution, long from, long to) {
+        List<String> asked = hosts.isEmpty() ? store.hosts(from, to) : hosts;
+        List<String> limits = new ArrayList<>(attribution.limits());
+        limits.add("No process matches. Looked for processes that " + String.join("; or that ", attribution.asked())
+                + (asked.isEmpty() ? "." : "; on " + some(asked) + "."));
+        if (asked.isEmpty()) {
+            limits.add(reach());
+        }
+        Coverage coverage = asked.isEmpty()
+                ? store.coverage("", from, to)
+                : Coverage.merged(asked.stream()
+                        .limit(MOST_HOSTS)
+                        .map(h -> store.coverage(h, from, to))
+                        .toList());
+        return new Incident(
+                alert,
+                asked.size() == 1 ? asked.get(0) : "",
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                coverage,
+                limits,
+                List.of(),
+                options.byName(),
+                version);
+    }
+
+    private static String some(List<String> hosts) {
+        String names = String.join(", ", hosts.subList(0, Math.min(MOST_HOSTS, hosts.size())));
+        return hosts.size() > MOST_HOSTS ? names + " and " + (hosts.size() - MOST_HOSTS) + " more hosts" : names;
+    }
+
+    /** From when to when there are events at all. */
+    private String reach() {
+        Question any = Question.of(null, new Question.Anything(), Long.MIN_VALUE, Long.MAX_VALUE, 1)
+                .withFailures();
+        List<Reply> ends = store.ask(List.of(any, any.newestFirst()));
+        if (ends.get(0).events().isEmpty()) {
+            return "The evidence holds no audit event at all.";
+        }
+        return "The evidence holds no event in that time; it reaches from "
+                + instant(ends.get(0).events().get(0).time()) + " to "
+                + instant(ends.get(1).events().get(0).time()) + ".";
+    }
+
+    private static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(0, nanos);
     }
 
     /** Says which files have no inode in the evidence: a weaker identity. */

@@ -185,7 +185,7 @@ class AttributionTest {
         assertThat(incident.limits().get(0))
                 .contains("No process matches")
                 .contains(EVIL + ", best on port 443")
-                .contains("on any host");
+                .contains("; on web.");
     }
 
     @Test
@@ -242,6 +242,11 @@ class AttributionTest {
         @Override
         public List<String> hostsOwning(Set<String> ips) {
             return ips.contains(OWN) ? List.of(owner) : List.of();
+        }
+
+        @Override
+        public List<String> hosts(long from, long to) {
+            return store.hosts(from, to);
         }
 
         @Override
