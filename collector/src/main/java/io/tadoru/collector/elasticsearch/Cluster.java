@@ -66,16 +66,23 @@ final class Cluster implements Closeable {
     Rest5Client connection;
 
     private ElasticsearchAsyncClient client;
+    /** Which of the given nodes is asked. */
+    private int node;
 
     Cluster(ElasticsearchSettings settings) {
         this.settings = settings;
-        this.connection = connect(settings);
+        this.connection = connect(settings, node);
         this.client = client(connection);
     }
 
-    private static Rest5Client connect(ElasticsearchSettings settings) {
+    /**
+     * A client of one node. Given several it would send a request that failed halfway on to the next node by itself,
+     * less what of its body had already been taken.
+     */
+    private static Rest5Client connect(ElasticsearchSettings settings, int node) {
         long millis = settings.deadline().toMillis();
-        Rest5ClientBuilder builder = Rest5Client.builder(settings.urls())
+        Rest5ClientBuilder builder = Rest5Client.builder(
+                        settings.urls().get(node % settings.urls().size()))
                 .setDefaultHeaders(rights(settings))
                 // It would send the same request again after a second, unseen; see Patience.
                 .setHttpClientConfigCallback(HttpAsyncClientBuilder::disableAutomaticRetries)
@@ -190,13 +197,14 @@ final class Cluster implements Closeable {
             throw late(doing, patience);
         }
         CompletableFuture<T> answer = null;
+        ElasticsearchAsyncClient used = running();
         try {
-            answer = exchange.with(running());
+            answer = exchange.with(used);
             return answer.get(millis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw failed(doing, patience, e.getCause() == null ? e : e.getCause());
+            throw lost(used, failed(doing, patience, e.getCause() == null ? e : e.getCause()));
         } catch (IOException | RuntimeException e) {
-            throw failed(doing, patience, e);
+            throw lost(used, failed(doing, patience, e));
         } catch (TimeoutException e) {
             throw late(doing, patience);
         } catch (InterruptedException e) {
@@ -207,6 +215,17 @@ final class Cluster implements Closeable {
                 answer.cancel(true);
             }
         }
+    }
+
+    /** Turns to the next node where this one was lost, and nobody else has turned already. */
+    private synchronized PassingException lost(ElasticsearchAsyncClient used, PassingException e) {
+        if (!e.busy && used == client && settings.urls().size() > 1) {
+            close();
+            node++;
+            connection = connect(settings, node);
+            client = client(connection);
+        }
+        return e;
     }
 
     private EvidenceException late(String doing, Patience patience) {
@@ -301,7 +320,7 @@ final class Cluster implements Closeable {
     private synchronized ElasticsearchAsyncClient running() {
         if (!connection.isRunning()) {
             close();
-            connection = connect(settings);
+            connection = connect(settings, node);
             client = client(connection);
         }
         return client;
