@@ -24,7 +24,7 @@ public final class OpenFlags {
         return flags == NONE || (flags & 3) == 0 || (flags & 3) == 2;
     }
 
-    /** Whether bytes can flow into the file: O_WRONLY or O_RDWR, or the file is cut to nothing. */
+    /** Whether bytes can flow into the file: O_WRONLY or O_RDWR. O_RDONLY with O_TRUNC empties it and brings nothing. */
     public static boolean writes(int flags) {
         return flags != NONE && ((flags & 3) == 1 || (flags & 3) == 2);
     }
