@@ -1,6 +1,8 @@
 package io.tadoru.collector;
 
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param to last time that counts, inclusive
  * @param calls names of system calls that count; empty for all
  * @param opens which opens count; other calls are not touched by it
- * @param done true: only successful events and connects in progress
+ * @param outcome which outcomes count
  * @param order oldest or newest first, ties by serial
  * @param limit at most so many events come back, 0 or more; 0 counts only
  */
@@ -23,7 +25,7 @@ public record Question(
         long to,
         Set<String> calls,
         Opens opens,
-        boolean done,
+        Outcome outcome,
         Order order,
         int limit) {
 
@@ -67,6 +69,32 @@ public record Question(
         WRITING
     }
 
+    /** Which outcomes count. */
+    public enum Outcome {
+        /** Successful calls, and connects in progress. */
+        DONE,
+        /** What a process did or tried to reach: all that is done, failed connects, and exits, which have no outcome. */
+        TRACED,
+        /** Every outcome. */
+        ANY;
+
+        /** Calls that are traced whatever came of them. */
+        public static final Set<String> ALWAYS_TRACED = Stream.of(SystemCalls.CONNECT, SystemCalls.EXIT)
+                .flatMap(Set::stream)
+                .collect(Collectors.toUnmodifiableSet());
+
+        /**
+         * @param success whether the kernel reports success
+         * @param exit the return value
+         */
+        public boolean counts(String call, boolean success, long exit) {
+            return this == ANY
+                    || success
+                    || exit == Event.EINPROGRESS
+                    || (this == TRACED && ALWAYS_TRACED.contains(call));
+        }
+    }
+
     /** Order of the events in a reply. */
     public enum Order {
         OLDEST_FIRST,
@@ -82,29 +110,43 @@ public record Question(
 
     /** A question for every successful event about something, oldest first. */
     public static Question of(@Nullable String host, About about, long from, long to, int limit) {
-        return new Question(host, about, from, to, Set.of(), Opens.ALL, true, Order.OLDEST_FIRST, limit);
+        return new Question(host, about, from, to, Set.of(), Opens.ALL, Outcome.DONE, Order.OLDEST_FIRST, limit);
     }
 
     /** The same question about something else. */
     public Question about(About other) {
-        return new Question(host, other, from, to, calls, opens, done, order, limit);
+        return new Question(host, other, from, to, calls, opens, outcome, order, limit);
     }
 
     public Question only(Set<String> calls) {
-        return new Question(host, about, from, to, calls, opens, done, order, limit);
+        return new Question(host, about, from, to, calls, opens, outcome, order, limit);
     }
 
     public Question opened(Opens opens) {
-        return new Question(host, about, from, to, calls, opens, done, order, limit);
+        return new Question(host, about, from, to, calls, opens, outcome, order, limit);
     }
 
     public Question newestFirst() {
-        return new Question(host, about, from, to, calls, opens, done, Order.NEWEST_FIRST, limit);
+        return new Question(host, about, from, to, calls, opens, outcome, Order.NEWEST_FIRST, limit);
     }
 
     /** The same question for failed calls too. */
     public Question withFailures() {
-        return new Question(host, about, from, to, calls, opens, false, order, limit);
+        return with(Outcome.ANY);
+    }
+
+    /**
+     * The same question for another time.
+     *
+     * @param from nanoseconds since the epoch, inclusive
+     * @param to inclusive
+     */
+    public Question within(long from, long to) {
+        return new Question(host, about, from, to, calls, opens, outcome, order, limit);
+    }
+
+    public Question with(Outcome outcome) {
+        return new Question(host, about, from, to, calls, opens, outcome, order, limit);
     }
 
     /** The definition that every store is held against. */
@@ -113,7 +155,7 @@ public record Question(
                 && e.time() >= from
                 && e.time() <= to
                 && (calls.isEmpty() || calls.contains(e.call()))
-                && (!done || e.success() || e.inProgress())
+                && outcome.counts(e.call(), e.success(), e.exit())
                 && opensMatch(e)
                 && aboutMatches(e);
     }

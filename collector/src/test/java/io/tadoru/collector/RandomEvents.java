@@ -189,7 +189,7 @@ public final class RandomEvents {
                 to,
                 random.nextInt(3) > 0 ? Set.of() : Set.copyOf(some(CALLS, 6)),
                 one(List.of(Question.Opens.values())),
-                random.nextInt(3) > 0,
+                one(List.of(Question.Outcome.values())),
                 one(List.of(Question.Order.values())),
                 one(List.of(0, 1, 3, 10, 50, 200, 12_000)));
     }

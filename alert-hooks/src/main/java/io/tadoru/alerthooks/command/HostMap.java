@@ -1,13 +1,9 @@
 package io.tadoru.alerthooks.command;
 
-import io.tadoru.collector.Coverage;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.ForwardingStore;
 import io.tadoru.collector.InternetAddress;
-import io.tadoru.collector.Question;
-import io.tadoru.collector.Question.OfFile;
-import io.tadoru.collector.Reply;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +15,11 @@ import java.util.stream.Stream;
  * A store, with owners of addresses that the evidence cannot know: the sensor sees what NAT or a load balancer made of
  * them.
  */
-final class HostMap implements EventStore {
-    private final EventStore store;
+final class HostMap extends ForwardingStore {
     private final Map<String, String> hosts;
 
     private HostMap(EventStore store, Map<String, String> hosts) {
-        this.store = store;
+        super(store);
         this.hosts = hosts;
     }
 
@@ -46,33 +41,8 @@ final class HostMap implements EventStore {
     public List<String> hostsOwning(Set<String> ips) {
         List<String> mapped =
                 ips.stream().filter(hosts::containsKey).map(hosts::get).toList();
-        return new TreeSet<>(Stream.concat(mapped.stream(), store.hostsOwning(ips).stream())
+        return new TreeSet<>(Stream.concat(mapped.stream(), super.hostsOwning(ips).stream())
                         .toList())
                 .stream().toList();
-    }
-
-    @Override
-    public List<Reply> ask(List<Question> questions) {
-        return store.ask(questions);
-    }
-
-    @Override
-    public Set<OfFile> touched(Question like, Collection<OfFile> files) {
-        return store.touched(like, files);
-    }
-
-    @Override
-    public List<String> hosts(long from, long to) {
-        return store.hosts(from, to);
-    }
-
-    @Override
-    public Coverage coverage(String host, long from, long to) {
-        return store.coverage(host, from, to);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

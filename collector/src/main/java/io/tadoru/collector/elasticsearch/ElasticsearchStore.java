@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -73,6 +74,8 @@ public final class ElasticsearchStore implements EventStore {
     private final ElasticsearchSettings settings;
     final Cluster cluster;
     private final boolean nanos;
+    private final LongAdder exchanges = new LongAdder();
+    private final LongAdder documents = new LongAdder();
     private final Object pitLock = new Object();
     private @Nullable String pit;
 
@@ -95,6 +98,18 @@ public final class ElasticsearchStore implements EventStore {
             cluster.close();
             throw e;
         }
+    }
+
+    /**
+     * What was asked of the cluster so far.
+     *
+     * @param exchanges requests with searches in them, repeated ones counted again
+     * @param documents that came back
+     */
+    public record Effort(long exchanges, long documents) {}
+
+    public Effort effort() {
+        return new Effort(exchanges.sum(), documents.sum());
     }
 
     @Override
@@ -203,6 +218,7 @@ public final class ElasticsearchStore implements EventStore {
                     .body(b -> search.search(
                             b.pit(p -> p.id(id).keepAlive(KEEP_ALIVE)).timeout(millis + "ms")))));
         }
+        exchanges.increment();
         List<MultiSearchResponseItem<AuditbeatDocument>> responses = cluster.attempt(
                         "search", patience, c -> c.msearch(m -> m.searches(items), AuditbeatDocument.class))
                 .responses();
@@ -242,6 +258,7 @@ public final class ElasticsearchStore implements EventStore {
                     in + page.shards().failed() + " of " + page.shards().total() + " shards failed" + which
                             + "; a partial answer would look like a whole one");
         }
+        documents.add(page.hits().hits().size());
         String newest = page.pitId();
         if (newest != null) {
             synchronized (pitLock) {

@@ -9,6 +9,7 @@ import io.tadoru.collector.InternetAddress;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.About;
 import io.tadoru.collector.Question.Opens;
+import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.SystemCalls;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,8 +70,10 @@ final class Search {
         if (!q.calls().isEmpty()) {
             b.filter(terms(CALL, q.calls()));
         }
-        if (q.done()) {
-            b.filter(any(success(), terms("auditd.data.exit", List.of("EINPROGRESS", "-115"))));
+        if (q.outcome() == Outcome.DONE) {
+            b.filter(any(success(), inProgress()));
+        } else if (q.outcome() == Outcome.TRACED) {
+            b.filter(any(success(), inProgress(), terms(CALL, Outcome.ALWAYS_TRACED)));
         }
         if (opensMatter(q)) {
             // What surely does not count is left out: flags & 3 is 0 for reading, 1 for writing, 2 for both.
@@ -170,6 +173,10 @@ final class Search {
             ways.add(way.build()._toQuery());
         }
         return any(ways.toArray(Query[]::new));
+    }
+
+    private static Query inProgress() {
+        return terms("auditd.data.exit", List.of("EINPROGRESS", "-115"));
     }
 
     static Query success() {

@@ -117,10 +117,10 @@ public final class MemoryStore implements EventStore {
                 return false;
             }
             columns.seek(row, i);
-            if (q.done() && (row.bits & Row.SUCCESS) == 0 && row.exit != Event.EINPROGRESS) {
+            String call = columns.kindText(row.kind, Row.Kind.CALL);
+            if (!q.outcome().counts(call, (row.bits & Row.SUCCESS) != 0, row.exit)) {
                 return false;
             }
-            String call = columns.kindText(row.kind, Row.Kind.CALL);
             if (!q.calls().isEmpty() && !q.calls().contains(call)) {
                 return false;
             }

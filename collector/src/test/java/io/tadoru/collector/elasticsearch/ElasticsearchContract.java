@@ -152,7 +152,7 @@ abstract class ElasticsearchContract extends EventStoreContract {
                         Long.MAX_VALUE,
                         Set.of(),
                         Question.Opens.ALL,
-                        true,
+                        Question.Outcome.DONE,
                         order,
                         limit));
             }
@@ -225,7 +225,15 @@ abstract class ElasticsearchContract extends EventStoreContract {
                     new Question.OfAddress("10.0.0.1", 443),
                     new Question.OfAddress("10.0.0.1", -1))) {
                 Question q = new Question(
-                        "h", about, START, START, Set.of("connect"), Question.Opens.ALL, true, Order.OLDEST_FIRST, 9);
+                        "h",
+                        about,
+                        START,
+                        START,
+                        Set.of("connect"),
+                        Question.Opens.ALL,
+                        Question.Outcome.DONE,
+                        Order.OLDEST_FIRST,
+                        9);
                 assertThat(serials(store.ask(List.of(q)).get(0))).as("" + about).containsExactly(1L, 2L);
             }
             assertThat(store.ask(List.of(about(new Question.OfAddress("10.0.0.1", 80))))
@@ -261,7 +269,7 @@ abstract class ElasticsearchContract extends EventStoreContract {
     }
 
     private static Question withLimit(Question q, int limit) {
-        return new Question(q.host(), q.about(), q.from(), q.to(), q.calls(), q.opens(), q.done(), q.order(), limit);
+        return new Question(q.host(), q.about(), q.from(), q.to(), q.calls(), q.opens(), q.outcome(), q.order(), limit);
     }
 
     @Test

@@ -5,11 +5,13 @@ import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.Birth;
 import io.tadoru.collector.Question.OfProcess;
+import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class Lives {
     /** Events of a life fetched before and after the moment asked for. */
     static final int REACH = 5000;
+
+    /** Events of a pid fetched before and after the moment at first: most lives are no longer. */
+    static final int GLIMPSE = 128;
+
+    /** Exits fetched: those at the moment itself may not count. */
+    private static final int FEW = 4;
 
     /** Connects fetched so that those that failed are seen. */
     private static final int FAILURES = 200;
@@ -79,7 +87,7 @@ public final class Lives {
         this.to = to;
     }
 
-    /** The lives at these moments, in two rounds of questions. A moment without any event gives an empty life. */
+    /** The lives at these moments, in one round of questions, or three where a life is long. A moment without any event gives an empty life. */
     public Map<Moment, Life> at(Collection<Moment> moments) {
         Map<Moment, Life> lives = new LinkedHashMap<>();
         List<Moment> open = new ArrayList<>();
@@ -94,39 +102,33 @@ public final class Lives {
         if (open.isEmpty()) {
             return lives;
         }
-        List<Question> bounds = new ArrayList<>();
+        List<Question> looks = new ArrayList<>();
         for (Moment m : open) {
-            bounds.add(ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), 1).newestFirst());
-            bounds.add(ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, 1));
-            bounds.add(ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.time(), 4)
-                    .only(SystemCalls.EXIT)
-                    .newestFirst()
-                    .withFailures());
-            bounds.add(ask(new OfProcess(m.pid()), m.time(), Long.MAX_VALUE, 4)
-                    .only(SystemCalls.EXIT)
-                    .withFailures());
+            looks.add(ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), 1).newestFirst());
+            looks.add(ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, 1));
+            Question near = ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.time(), GLIMPSE)
+                    .with(Outcome.TRACED);
+            looks.add(near.newestFirst());
+            looks.add(near.within(m.time() + 1, Long.MAX_VALUE));
         }
-        List<Reply> replies = store.ask(bounds);
+        List<Reply> seen = store.ask(looks);
+        List<Glimpse> glimpses = new ArrayList<>();
+        List<List<Question>> exits = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            glimpses.add(Glimpse.of(open.get(i), seen.get(4 * i + 2), seen.get(4 * i + 3)));
+            exits.add(exits(open.get(i), first(seen.get(4 * i)), first(seen.get(4 * i + 1))));
+        }
+        List<List<Reply>> exited = answers(glimpses, exits);
         List<Bounds> found = new ArrayList<>();
-        List<Question> questions = new ArrayList<>();
+        List<List<Question>> questions = new ArrayList<>();
         for (int i = 0; i < open.size(); i++) {
-            Bounds b = bounds(open.get(i), replies.subList(4 * i, 4 * i + 4));
+            Bounds b = bounds(open.get(i), first(seen.get(4 * i)), first(seen.get(4 * i + 1)), exited.get(i));
             found.add(b);
-            int pid = open.get(i).pid();
-            // Both sides meet at the moment: events at exactly that time are in the first.
-            long middle = Math.min(Math.max(open.get(i).time(), b.from), b.to);
-            questions.add(ask(new OfProcess(pid), b.from, middle, REACH).newestFirst());
-            questions.add(ask(new OfProcess(pid), middle + 1, b.to, REACH));
-            questions.add(ask(new OfProcess(pid), b.from, b.to, FAILURES)
-                    .only(SystemCalls.CONNECT)
-                    .withFailures());
-            questions.add(
-                    ask(new OfProcess(pid), Long.MIN_VALUE, b.birth == null ? Long.MIN_VALUE : b.birth.time() - 1, 1)
-                            .newestFirst());
+            questions.add(within(open.get(i), b));
         }
-        replies = store.ask(questions);
+        List<List<Reply>> replies = answers(glimpses, questions);
         for (int i = 0; i < open.size(); i++) {
-            Life life = settle(life(open.get(i), found.get(i), replies.subList(4 * i, 4 * i + 4)));
+            Life life = settle(life(open.get(i), found.get(i), replies.get(i)));
             answered.put(open.get(i), life.id());
         }
         // Only now is every life as long as this batch makes it.
@@ -134,6 +136,53 @@ public final class Lives {
             lives.put(m, java.util.Objects.requireNonNull(known(m)));
         }
         return lives;
+    }
+
+    /** The exits before and after a moment that can bound its life. */
+    private List<Question> exits(Moment m, @Nullable Event birth, @Nullable Event nextBirth) {
+        Question before = ask(new OfProcess(m.pid()), birth == null ? Long.MIN_VALUE : birth.time(), m.time(), FEW)
+                .only(SystemCalls.EXIT)
+                .with(Outcome.TRACED);
+        long last = nextBirth == null ? Long.MAX_VALUE : nextBirth.time();
+        return List.of(before.newestFirst(), before.within(m.time(), last));
+    }
+
+    /** What is to know about a life whose bounds are known. */
+    private List<Question> within(Moment m, Bounds b) {
+        // Both sides meet at the moment: events at exactly that time are in the first.
+        long middle = Math.min(Math.max(m.time(), b.from), b.to);
+        Question all = ask(new OfProcess(m.pid()), b.from, b.to, REACH);
+        return List.of(
+                all.within(b.from, middle).newestFirst(),
+                all.within(middle + 1, b.to),
+                ask(new OfProcess(m.pid()), b.from, b.to, FAILURES)
+                        .only(SystemCalls.CONNECT)
+                        .with(Outcome.TRACED),
+                ask(new OfProcess(m.pid()), Long.MIN_VALUE, b.birth == null ? Long.MIN_VALUE : b.birth.time() - 1, 1)
+                        .newestFirst());
+    }
+
+    /** Answers each life's questions from the glimpse of it; asks what is not certain from there, in one round. */
+    private List<List<Reply>> answers(List<Glimpse> glimpses, List<List<Question>> questions) {
+        List<Question> open = new ArrayList<>();
+        for (int i = 0; i < glimpses.size(); i++) {
+            for (Question q : questions.get(i)) {
+                if (glimpses.get(i).answer(q) == null) {
+                    open.add(q);
+                }
+            }
+        }
+        Iterator<Reply> asked = (open.isEmpty() ? List.<Reply>of() : store.ask(open)).iterator();
+        List<List<Reply>> answers = new ArrayList<>();
+        for (int i = 0; i < glimpses.size(); i++) {
+            List<Reply> of = new ArrayList<>();
+            for (Question q : questions.get(i)) {
+                Reply known = glimpses.get(i).answer(q);
+                of.add(known == null ? asked.next() : known);
+            }
+            answers.add(of);
+        }
+        return answers;
     }
 
     /** One life. */
@@ -189,13 +238,11 @@ public final class Lives {
             @Nullable Event lastExit,
             @Nullable Event end) {}
 
-    private Bounds bounds(Moment m, List<Reply> replies) {
-        Event birth = first(replies.get(0));
+    private Bounds bounds(Moment m, @Nullable Event birth, @Nullable Event nextBirth, List<Reply> exits) {
         // A life of an earlier boot ends with it, but what began that one did not begin this one.
         boolean booted = birth != null && !m.birth() && booted(birth, m.time(), m.serial());
-        Event nextBirth = first(replies.get(1));
         Event lastExit = null;
-        for (Event e : replies.get(2).events()) {
+        for (Event e : exits.get(0).events()) {
             boolean earlier = e.time() < m.time() || e.serial() < m.serial();
             boolean sinceBirth = birth == null || Event.ORDER.compare(e, birth) > 0;
             // A life that began by vfork may exit before the vfork's own record, but never before its entry.
@@ -204,7 +251,7 @@ public final class Lives {
             }
         }
         Event end = null;
-        for (Event e : replies.get(3).events()) {
+        for (Event e : exits.get(1).events()) {
             if (end == null && (e.time() > m.time() || e.serial() >= m.serial() || m.birth())) {
                 end = e;
             }

@@ -1,0 +1,195 @@
+package io.tadoru.benchmarks.fleet;
+
+import io.tadoru.benchmarks.fleet.Plot.Point;
+import io.tadoru.correlator.Alert;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./tadoru bench fleet}. */
+@Command(
+        name = "tadoru bench fleet",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Loads a fleet of hosts into an Elasticsearch in steps and measures what answers cost at each.%n",
+        footer = {"", "  benchmarks/elasticsearch.sh    starts one for it"})
+final class FleetBench implements Callable<Integer> {
+    private static final String INDEX = "tadoru-bench";
+    private static final List<String> SAMPLES =
+            List.of("mail-backdoor", "shellshock-cgi", "webapp-rce", "same-destination");
+    private static final int WARM_UP = 10;
+
+    @Option(names = "--elasticsearch", paramLabel = "URL", required = true, description = "A node without security.")
+    private URI elasticsearch = URI.create("http://127.0.0.1:9200");
+
+    @Option(
+            names = "--millions",
+            paramLabel = "N",
+            split = ",",
+            defaultValue = "1,10,30",
+            description = "Documents at each step (default: ${DEFAULT-VALUE}).")
+    private List<Double> millions = List.of();
+
+    @Option(
+            names = "--hosts",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Hosts (default: ${DEFAULT-VALUE}).")
+    private int hosts;
+
+    @Option(
+            names = "--alerts",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Alerts a step and window (default: ${DEFAULT-VALUE}); the other ways get a tenth.")
+    private int alerts;
+
+    @Option(
+            names = "--together",
+            paramLabel = "MINUTES",
+            defaultValue = "2",
+            description = "How long 8 investigations at once run at the end (default: ${DEFAULT-VALUE}).")
+    private int together;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which alerts (default: 1).")
+    private long seed;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "benchmarks/figures",
+            description = "Where the plots go (default: ${DEFAULT-VALUE}).")
+    private Path folder = Path.of("");
+
+    private final PrintStream out = System.out;
+    private final Map<String, List<Point>> latency = new LinkedHashMap<>();
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new FleetBench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path samples = Path.of(System.getProperty("tadoru.home", ".")).resolve("samples");
+        List<Recording> recordings = new ArrayList<>();
+        for (String sample : SAMPLES) {
+            recordings.add(Recording.of(samples.resolve(sample)));
+        }
+        Fleet fleet = new Fleet(recordings, hosts);
+        Node node = new Node(elasticsearch, INDEX);
+        out.printf(
+                Locale.ROOT,
+                "Elasticsearch %s, JDK %s, %d processors; %d hosts, %d alerts, seed %d.%n%n",
+                node.version(),
+                Runtime.version(),
+                Runtime.getRuntime().availableProcessors(),
+                hosts,
+                alerts,
+                seed);
+        out.println("| documents | index MB | window | way | p50 s | p95 s | rounds | questions | requests | documents"
+                + " fetched | of the graph's events | KB sent, received | nodes | answered |");
+        out.println("|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        int slots = 0;
+        for (double step : millions) {
+            int until = Math.max(slots + 1, (int) Math.round(step * 1e6 / fleet.slotSize()));
+            load(node, fleet, slots, until);
+            slots = until;
+            measure(node, fleet, slots);
+        }
+        Files.createDirectories(folder);
+        Files.writeString(
+                folder.resolve("latency.svg"),
+                Plot.svg("Seconds from alert to graph", "documents in the index", true, "s (median)", true, latency));
+        if (together > 0) {
+            new Together(fleet, node.settings(), slots, hosts, seed).run(Duration.ofMinutes(together), folder, out);
+        }
+        return 0;
+    }
+
+    private static void load(Node node, Fleet fleet, int from, int until) throws IOException {
+        long begin = System.nanoTime();
+        long done = 0;
+        for (int slot = from; slot < until; slot++) {
+            long[] count = {0};
+            fleet.slot(slot, (event, host) -> {
+                node.add(event, Fleet.addresses(host));
+                count[0]++;
+            });
+            done += count[0];
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            System.err.printf(
+                    Locale.ROOT,
+                    "bench: slot %d of %d, %,.0f documents/s, %.0f s left%n",
+                    slot + 1,
+                    until,
+                    done / seconds,
+                    seconds / (slot + 1 - from) * (until - slot - 1));
+        }
+        node.settle();
+    }
+
+    private void measure(Node node, Fleet fleet, int slots) throws IOException {
+        long[] size = node.size();
+        for (Duration window : List.of(Duration.ofMinutes(20), Duration.ofHours(24))) {
+            for (Way way : Way.values()) {
+                int count = way == Way.ROUNDS ? alerts : Math.max(1, alerts / 10);
+                Random random = new Random(seed);
+                List<Sample> samples = new ArrayList<>();
+                long[] before = {0, 0};
+                for (int i = way == Way.ROUNDS ? -WARM_UP : -1; i < count; i++) {
+                    if (i == 0) {
+                        before = node.searchBytes();
+                    }
+                    int host = random.nextInt(hosts);
+                    Alert alert = fleet.alert(host, random.nextInt(slots));
+                    Sample sample = way.answer(node.settings(), alert, Fleet.name(host), window);
+                    if (i >= 0) {
+                        samples.add(sample);
+                    }
+                }
+                long[] after = node.searchBytes();
+                row(size, window, way, samples, after[0] - before[0], after[1] - before[1]);
+            }
+        }
+    }
+
+    private void row(long[] size, Duration window, Way way, List<Sample> samples, long sent, long received) {
+        String time = window.toHours() > 0 ? window.toHours() + " h" : window.toMinutes() + " min";
+        double median = Sample.quantile(samples, 0.5, Sample::seconds);
+        latency.computeIfAbsent(way.words() + ", " + time, w -> new ArrayList<>())
+                .add(new Point(size[0], median));
+        out.printf(
+                Locale.ROOT,
+                "| %,d | %,d | %s | %s | %.2f | %.2f | %.0f | %.0f | %.0f | %,.0f | %.1f x | %,.0f, %,.0f | %.0f | %d of %d |%n",
+                size[0],
+                size[1] / 1_000_000,
+                time,
+                way.words(),
+                median,
+                Sample.quantile(samples, 0.95, Sample::seconds),
+                Sample.mean(samples, Sample::rounds),
+                Sample.mean(samples, Sample::questions),
+                Sample.mean(samples, Sample::exchanges),
+                Sample.mean(samples, Sample::documents),
+                Sample.mean(samples, Sample::documents) / Math.max(1, Sample.mean(samples, Sample::events)),
+                sent / 1e3 / samples.size(),
+                received / 1e3 / samples.size(),
+                Sample.mean(samples, Sample::nodes),
+                samples.stream().filter(Sample::answered).count(),
+                samples.size());
+        out.flush();
+    }
+}

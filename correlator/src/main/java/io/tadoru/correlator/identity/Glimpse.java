@@ -1,0 +1,75 @@
+package io.tadoru.correlator.identity;
+
+import io.tadoru.collector.Event;
+import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.Order;
+import io.tadoru.collector.Reply;
+import io.tadoru.correlator.identity.Lives.Moment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All traced events of one pid around a moment, as far as they were fetched.
+ *
+ * @param events in order
+ * @param from from here on nothing is missing, nanoseconds since the epoch
+ * @param to up to here nothing is missing
+ */
+record Glimpse(List<Event> events, long from, long to) {
+
+    /**
+     * @param before those up to the moment, newest first
+     * @param after those behind it, oldest first
+     */
+    static Glimpse of(Moment m, Reply before, Reply after) {
+        List<Event> events = new ArrayList<>(before.events());
+        Collections.reverse(events);
+        events.addAll(after.events());
+        return new Glimpse(events, from(m, before), to(m, after));
+    }
+
+    private static long from(Moment m, Reply before) {
+        if (before.complete()) {
+            return Long.MIN_VALUE;
+        }
+        // The limit may have cut within a tick.
+        List<Event> events = before.events();
+        return events.isEmpty() ? m.time() + 1 : events.get(events.size() - 1).time() + 1;
+    }
+
+    private static long to(Moment m, Reply after) {
+        if (after.complete()) {
+            return Long.MAX_VALUE;
+        }
+        List<Event> events = after.events();
+        return events.isEmpty() ? m.time() : events.get(events.size() - 1).time() - 1;
+    }
+
+    /**
+     * What a store would answer.
+     *
+     * @param q about the same pid's traced events
+     * @return null where that is not certain
+     */
+    @Nullable
+    Reply answer(Question q) {
+        boolean newest = q.order() == Order.NEWEST_FIRST;
+        boolean whole = q.from() >= from && q.to() <= to;
+        boolean near = newest ? q.to() <= to : q.from() >= from;
+        List<Event> matching = new ArrayList<>();
+        for (Event e : events) {
+            if (e.time() >= from && e.time() <= to && q.matches(e)) {
+                matching.add(e);
+            }
+        }
+        if (!whole && !(near && matching.size() >= q.limit())) {
+            return null;
+        }
+        if (newest) {
+            Collections.reverse(matching);
+        }
+        return new Reply(matching.subList(0, Math.min(q.limit(), matching.size())), matching.size(), whole);
+    }
+}
