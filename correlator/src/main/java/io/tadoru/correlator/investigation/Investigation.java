@@ -69,7 +69,8 @@ public final class Investigation {
         Tracked tracked = options.mode() == Options.Mode.PAPER
                 ? new PaperTracker(store, host, lives.apply(host), bounds).track(best)
                 : new CausalTracker(store, host, lives.apply(host), bounds).track(best);
-        limits.addAll(tracked.limits());
+        // Why an incident is partial comes first.
+        limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
         byName(tracked.graph(), limits);
         return new Assembly(alert, tracked, attribution).incident(coverage, limits, options, version);
     }

@@ -3,15 +3,12 @@ package io.tadoru.correlator.tracking;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
-import io.tadoru.collector.Question.OfAddress;
 import io.tadoru.collector.Reply;
-import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Generation;
-import io.tadoru.correlator.identity.Generations;
 import io.tadoru.correlator.identity.Generations.At;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives;
@@ -24,7 +21,6 @@ import io.tadoru.correlator.link.Flows;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,60 +51,57 @@ public final class PaperTracker {
     private static final Set<String> USES =
             Stream.concat(Flows.CHANGE_FILE.stream(), Flows.USE_FILE.stream()).collect(Collectors.toUnmodifiableSet());
 
-    private final EventStore store;
-    private final String host;
-    private final Lives lives;
+    private final Inquiry inquiry;
     private final Bounds bounds;
-    private final Generations generations;
-    private final ProvenanceGraph graph = new ProvenanceGraph();
-    private final Map<String, Role> roles = new HashMap<>();
-    private final FoldLedger folds = new FoldLedger();
-    private final Set<String> limits = new LinkedHashSet<>();
+    private final ProvenanceGraph graph;
+    private final FoldLedger folds;
     private final Set<Life> seen = new LinkedHashSet<>();
+    private final Deque<Life> waiting = new ArrayDeque<>();
     private final Set<String> filesSeen = new LinkedHashSet<>();
 
     public PaperTracker(EventStore store, String host, Lives lives, Bounds bounds) {
-        this.store = store;
-        this.host = host;
-        this.lives = lives;
+        this.inquiry = new Inquiry(store, host, lives, bounds);
         this.bounds = bounds;
-        this.generations = new Generations(store, host);
+        this.graph = inquiry.graph;
+        this.folds = inquiry.folds;
     }
 
-    /** Tracks from the answer. */
+    /** Tracks from the answer. Where the store stops answering, what was found before that is given, and says so. */
     public Tracked track(Candidate answer) {
-        limits.add("Paper mode: links ignore the order of time, and reach no further than the window.");
+        inquiry.limit("Paper mode: links ignore the order of time, and reach no further than the window.");
         Life life = answer.life();
         graph.add(life);
-        roles.put(life.id(), Role.ANSWER);
-        sameDestination(answer);
-        Deque<Life> waiting = new ArrayDeque<>(seen);
-        waiting.remove(life);
-        waiting.addFirst(life);
+        inquiry.role(life.id(), Role.ANSWER);
         seen.add(life);
-        while (!waiting.isEmpty()) {
-            if (graph.size() >= bounds.nodes()) {
-                limits.add("The budget of " + bounds.nodes() + " nodes is used up: " + waiting.size()
-                        + " more processes are known but were not followed. --max-nodes raises it.");
-                break;
-            }
-            List<Life> round = new ArrayList<>();
-            while (!waiting.isEmpty() && round.size() < ROUND) {
-                round.add(waiting.removeFirst());
-            }
-            for (Life next : expand(round)) {
-                if (seen.add(next)) {
-                    waiting.addLast(next);
-                }
-            }
-        }
-        return done(answer);
+        waiting.add(life);
+        inquiry.attempt(() -> {
+            sameDestination(answer);
+            run();
+        });
+        inquiry.notFollowed(waiting.size(), "processes");
+        PathToOrigin path = PathToOrigin.to(life, answer.event(), graph);
+        path.ids().forEach(id -> inquiry.roles().merge(id, Role.CAUSE, (a, b) -> a == Role.ANSWER ? a : b));
+        return inquiry.tracked(path, null);
     }
 
-    private Tracked done(Candidate answer) {
-        PathToOrigin path = PathToOrigin.to(answer.life(), answer.event(), graph);
-        path.ids().forEach(id -> roles.merge(id, Role.CAUSE, (a, b) -> a == Role.ANSWER ? a : b));
-        return new Tracked(graph, roles, path.ids(), null, folds.folds(), List.copyOf(limits));
+    private void run() {
+        while (!waiting.isEmpty()) {
+            if (graph.size() >= bounds.nodes()) {
+                inquiry.budgetUsed(waiting.size(), "processes");
+                waiting.clear();
+                return;
+            }
+            List<Life> round = waiting.stream().limit(ROUND).toList();
+            List<Life> tied = expand(round);
+            round.forEach(waiting::remove);
+            tied.forEach(this::meet);
+        }
+    }
+
+    private void meet(Life life) {
+        if (seen.add(life)) {
+            waiting.addLast(life);
+        }
     }
 
     /** Processes tied to these, by kinship first, then by files. */
@@ -117,11 +110,7 @@ public final class PaperTracker {
         List<Kinship> kin = new ArrayList<>();
         Map<Use, Flow> files = new LinkedHashMap<>();
         for (Life life : round) {
-            if (life.truncated()) {
-                limits.add(
-                        "Process " + life.pid() + " has more events than were fetched; those farthest from the moment"
-                                + " asked for were not looked at.");
-            }
+            inquiry.truncated(life);
             Event birth = life.birth();
             Event first = birth != null
                     ? birth
@@ -136,7 +125,7 @@ public final class PaperTracker {
             }
         }
         kin.forEach(k -> moments.add(k.moment()));
-        Map<Moment, Life> who = lives.at(moments);
+        Map<Moment, Life> who = inquiry.lives.at(moments);
         List<Life> tied = new ArrayList<>();
         for (Kinship k : kin) {
             Life other = java.util.Objects.requireNonNull(who.get(k.moment()));
@@ -174,7 +163,7 @@ public final class PaperTracker {
             kin.add(new Kinship(life, false, Moment.ofChild(e), e));
         } else if (flow.other() instanceof OfEndpoint endpoint) {
             String id = graph.add(endpoint);
-            roles.putIfAbsent(id, roles.getOrDefault(life.id(), Role.CONTEXT));
+            inquiry.role(id, inquiry.roles().getOrDefault(life.id(), Role.CONTEXT));
             graph.link(flow.intoProcess() ? id : life.id(), flow.intoProcess() ? life.id() : id, flow.kind(), e);
         } else if (flow.other() instanceof OfFile file) {
             files.put(new Use(life, At.of(file.key(), e)), flow);
@@ -183,26 +172,24 @@ public final class PaperTracker {
 
     private void tie(Life life, Role role) {
         graph.add(life);
-        roles.putIfAbsent(life.id(), role);
+        inquiry.role(life.id(), role);
     }
 
     private List<Life> byFiles(Map<Use, Flow> files) {
         Map<At, Generation> found =
-                generations.at(files.keySet().stream().map(Use::at).toList());
+                inquiry.generations.at(files.keySet().stream().map(Use::at).toList());
         List<Use> fresh = new ArrayList<>();
         List<Question> questions = new ArrayList<>();
         files.forEach((use, mine) -> {
             Generation g = found.get(use.at());
             if (g == null) {
-                limits.add(
-                        "Process " + use.life().pid() + " used inodes that were changed very often; which file some of"
-                                + " the earlier uses meant was not looked up.");
+                inquiry.unresolved(use.life());
                 return;
             }
             if (filesSeen.add(g.id())) {
                 fresh.add(use);
                 questions.add(Question.of(
-                                host,
+                                inquiry.host,
                                 g.key().about(),
                                 Math.max(bounds.from(), g.from()),
                                 Math.min(bounds.to(), g.until()),
@@ -214,7 +201,7 @@ public final class PaperTracker {
                 draw(use.life(), g, mine.event());
             }
         });
-        List<Reply> replies = questions.isEmpty() ? List.of() : store.ask(questions);
+        List<Reply> replies = inquiry.ask(questions);
         List<Life> tied = new ArrayList<>();
         for (int i = 0; i < fresh.size(); i++) {
             Use use = fresh.get(i);
@@ -254,7 +241,8 @@ public final class PaperTracker {
             folds.add("hub", life.id(), "files that many processes used: counted, not followed", name, mine.event());
             return List.of();
         }
-        Map<Moment, Life> who = lives.at(reply.events().stream().map(Moment::of).toList());
+        Map<Moment, Life> who =
+                inquiry.lives.at(reply.events().stream().map(Moment::of).toList());
         List<Life> tied = new ArrayList<>();
         for (Event e : reply.events()) {
             Life other = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
@@ -272,7 +260,7 @@ public final class PaperTracker {
             if (f.other() instanceof OfFile o && o.key().equals(g.key()) && g.holds(e)) {
                 boolean into = f.intoProcess();
                 graph.add(g);
-                roles.putIfAbsent(g.id(), Role.CONTEXT);
+                inquiry.role(g.id(), Role.CONTEXT);
                 tie(life, into ? Role.EFFECT : Role.CAUSE);
                 graph.link(into ? g.id() : life.id(), into ? life.id() : g.id(), f.kind(), e);
                 graph.name(g.id(), o.name(), e);
@@ -284,25 +272,19 @@ public final class PaperTracker {
 
     private void sameDestination(Candidate answer) {
         Event.SocketAddress remote = answer.event().remote();
-        if (remote == null
-                || !remote.internet()
-                || !SystemCalls.CONNECT.contains(answer.event().call())) {
+        Reply reply = inquiry.sameDestination(answer);
+        if (reply == null || remote == null) {
             return;
         }
-        Question question = Question.of(
-                        host, new OfAddress(remote.ip(), remote.port()), bounds.from(), bounds.to(), 10 * Bounds.HUB)
-                .only(SystemCalls.CONNECT);
-        Reply reply = store.ask(List.of(question)).get(0);
-        if (!reply.complete()) {
-            limits.add("More connections to " + remote.ip() + " were made than the "
-                    + reply.events().size() + " that were compared.");
-        }
-        lives.at(reply.events().stream().map(Moment::of).toList()).values().forEach(other -> {
-            tie(other, Role.CONTEXT);
-            seen.add(other);
-        });
+        inquiry.lives
+                .at(reply.events().stream().map(Moment::of).toList())
+                .values()
+                .forEach(other -> {
+                    tie(other, Role.CONTEXT);
+                    meet(other);
+                });
         String id = graph.add(new OfEndpoint(remote.ip(), remote.port()));
-        roles.putIfAbsent(id, Role.EFFECT);
+        inquiry.role(id, Role.EFFECT);
         graph.link(answer.life().id(), id, Kind.CONNECTED, answer.event());
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param entry the endpoint that the attack came in from, null where that is not known
  * @param folds what was counted instead of followed or drawn
  * @param limits what was left out or could not be decided, in words
+ * @param partial whether the evidence stopped answering before tracking was through: the first of the limits says why
  */
 public record Tracked(
         ProvenanceGraph graph,
@@ -22,4 +23,9 @@ public record Tracked(
         List<String> path,
         @Nullable String entry,
         List<Fold> folds,
-        List<String> limits) {}
+        List<String> limits,
+        boolean partial) {
+    public Tracked {
+        limits = List.copyOf(limits);
+    }
+}

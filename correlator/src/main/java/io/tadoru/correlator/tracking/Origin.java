@@ -1,0 +1,126 @@
+package io.tadoru.correlator.tracking;
+
+import io.tadoru.collector.Event;
+import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfAddress;
+import io.tadoru.collector.Reply;
+import io.tadoru.collector.SystemCalls;
+import io.tadoru.correlator.Edge.Kind;
+import io.tadoru.correlator.Node.Role;
+import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.identity.Generations.At;
+import io.tadoru.correlator.identity.Life;
+import io.tadoru.correlator.identity.Lives.Moment;
+import io.tadoru.correlator.link.Flow;
+import io.tadoru.correlator.link.Flow.OfEndpoint;
+import io.tadoru.correlator.link.Flow.OfFile;
+import io.tadoru.correlator.link.Flows;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Where the attack came in, and what else the process there did for the attacker. */
+final class Origin {
+    private final Inquiry inquiry;
+    private final Drawing drawing;
+    private final Forward forward;
+
+    Origin(Inquiry inquiry, Drawing drawing, Forward forward) {
+        this.inquiry = inquiry;
+        this.drawing = drawing;
+        this.forward = forward;
+    }
+
+    /** Draws the connection that the origin had taken, or made, before the path leaves it; gives the endpoint's id. */
+    @Nullable
+    String entry(PathToOrigin path) {
+        Event call = path.entryCall();
+        Life origin = path.origin();
+        if (call == null || origin == null) {
+            return null;
+        }
+        String id = null;
+        for (Flow flow : Flows.of(call, origin)) {
+            if (flow.other() instanceof OfEndpoint endpoint) {
+                drawing.connect(origin, flow, endpoint, Role.CAUSE);
+                id = inquiry.graph.add(endpoint);
+            }
+        }
+        return id;
+    }
+
+    /** Only the units of a server that serve the attacker's addresses are followed: see {@link Units}. */
+    void outputs(Life origin, PathToOrigin path, Candidate answer) {
+        Event entry = path.entryCall();
+        if (entry == null || !SystemCalls.ACCEPT.contains(entry.call())) {
+            return;
+        }
+        Set<String> attackers = new LinkedHashSet<>();
+        addIp(entry, attackers);
+        addIp(answer.event(), attackers);
+        List<Question> questions = new ArrayList<>();
+        for (String ip : attackers) {
+            questions.add(Question.of(
+                            inquiry.host, new OfAddress(ip, -1), inquiry.bounds.from(), inquiry.bounds.to(), Bounds.HUB)
+                    .only(SystemCalls.ACCEPT));
+        }
+        List<Moment> moments = new ArrayList<>();
+        for (Reply r : inquiry.ask(questions)) {
+            if (!r.complete()) {
+                inquiry.limit("More requests came from the attacker's addresses than the "
+                        + r.events().size() + " that were looked at.");
+            }
+            r.events().forEach(e -> moments.add(Moment.of(e)));
+        }
+        Set<Life> servers = new LinkedHashSet<>();
+        servers.add(origin);
+        servers.addAll(inquiry.lives.at(moments).values());
+        servers.forEach(server -> units(server, attackers));
+    }
+
+    private static void addIp(Event e, Set<String> ips) {
+        Event.SocketAddress remote = e.remote();
+        if (remote != null && remote.internet()) {
+            ips.add(remote.ip());
+        }
+    }
+
+    private void units(Life server, Set<String> attackers) {
+        boolean serving = false;
+        Map<Moment, Event> forks = new LinkedHashMap<>();
+        Map<At, Flow> written = new LinkedHashMap<>();
+        for (Flow flow : server.flows()) {
+            Event e = flow.event();
+            if (flow.kind() == Kind.ACCEPTED && flow.other() instanceof OfEndpoint endpoint) {
+                serving = attackers.contains(endpoint.ip());
+                if (serving) {
+                    drawing.connect(server, flow, endpoint, Role.CAUSE);
+                    inquiry.role(server.id(), Role.CAUSE);
+                }
+            } else if (flow.kind() == Kind.FORKED && serving) {
+                forks.put(Moment.ofChild(e), e);
+            } else if (flow.kind() == Kind.FORKED) {
+                inquiry.folds.add(
+                        "other-children",
+                        server.id(),
+                        "children started for other requests, or for none",
+                        "pid " + e.exit(),
+                        e);
+            } else if (serving && flow.other() instanceof OfFile file && !flow.intoProcess()) {
+                written.put(At.of(file.key(), e), flow);
+            }
+        }
+        Room files = new Room(inquiry.graph);
+        inquiry.generations.at(written.keySet()).forEach((at, g) -> {
+            Flow flow = java.util.Objects.requireNonNull(written.get(at));
+            forward.wrote(Task.forward(server, flow.event().time(), 1), flow, g, files);
+        });
+        Map<Moment, Life> who = inquiry.lives.at(forks.keySet());
+        Room children = new Room(inquiry.graph);
+        forks.values().forEach(fork -> forward.child(Task.forward(server, fork.time(), 0.3), fork, who, children));
+    }
+}

@@ -1,0 +1,99 @@
+package io.tadoru.correlator.tracking;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which order things are expanded: the cheapest first, so many at a time that one exchange with the store serves them
+ * all, until the budget is used up. Not thread-safe.
+ */
+final class Rounds {
+    /** Tasks expanded in one round. */
+    private static final int ROUND = 24;
+
+    /** Things dearer than this are counted, not followed. */
+    private static final double DEAREST = 6;
+
+    private final Inquiry inquiry;
+    private final Map<String, Task> reached = new HashMap<>();
+    private final PriorityQueue<Task> queue = new PriorityQueue<>(
+            Comparator.comparingDouble(Task::cost).thenComparing(Task::id).thenComparing(Task::time));
+    private long unfollowed;
+    private int open;
+
+    Rounds(Inquiry inquiry) {
+        this.inquiry = inquiry;
+    }
+
+    void add(Task task) {
+        if (!covered(task)) {
+            queue.add(task);
+        }
+    }
+
+    /** Whether the same thing was expanded in this direction, from a time that leaves this task nothing to find. */
+    private boolean covered(Task task) {
+        Task before = reached.get(task.key());
+        return before != null && before.reaches(task.time());
+    }
+
+    /** Expands until nothing is left or the graph has so many nodes. */
+    void run(int nodes, Consumer<List<Task>> expand) {
+        while (!queue.isEmpty()) {
+            if (inquiry.graph.size() >= nodes) {
+                unfollowed += queue.size();
+                queue.clear();
+                return;
+            }
+            List<Task> round = next();
+            open = round.size();
+            expand.accept(round);
+            open = 0;
+        }
+    }
+
+    private List<Task> next() {
+        List<Task> round = new ArrayList<>();
+        while (round.size() < ROUND) {
+            @Nullable Task task = queue.poll();
+            if (task == null) {
+                break;
+            }
+            if (covered(task)) {
+                continue;
+            }
+            if (task.cost() > DEAREST && !round.isEmpty()) {
+                // What this round finds may lead to the same thing on a cheaper way.
+                queue.add(task);
+                break;
+            }
+            if (task.cost() > DEAREST) {
+                inquiry.folds.add(
+                        "not-followed",
+                        "",
+                        "things far from the answer are not followed further",
+                        task.id(),
+                        task.id(),
+                        task.time());
+                continue;
+            }
+            reached.put(task.key(), task);
+            round.add(task);
+        }
+        return round;
+    }
+
+    /** Says what is known but was not followed, because the budget or the evidence did not last. */
+    void close() {
+        if (unfollowed > 0) {
+            inquiry.budgetUsed(unfollowed, "things");
+        }
+        inquiry.notFollowed(open + queue.size(), "things");
+    }
+}
