@@ -7,12 +7,13 @@ import io.tadoru.collector.Question.OfAddress;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Alert;
+import io.tadoru.correlator.Incident.Rival;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives;
 import io.tadoru.correlator.identity.Lives.Moment;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +41,14 @@ public final class Attribution {
     /**
      * What was found.
      *
-     * @param host the host of the best candidate, "" where there is none
-     * @param candidates best first
-     * @param confidences of the candidates, 0 to 1: each one's score, lowered by the others that are near
+     * @param host the host of the answer, "" where there is none
+     * @param answer the process that fits best, null where none fits
+     * @param rivals other processes that fit, best first
      * @param asked what was looked for, in words
      * @param limits what was not looked at, in words
      */
     public record Result(
-            String host,
-            List<Candidate> candidates,
-            List<Double> confidences,
-            List<String> asked,
-            List<String> limits) {}
+            String host, @Nullable Candidate answer, List<Rival> rivals, List<String> asked, List<String> limits) {}
 
     private Attribution() {}
 
@@ -113,34 +110,51 @@ public final class Attribution {
                 .limit(MOST_MATCHES)
                 .toList();
         if (best.isEmpty()) {
-            return new Result(hosts.isEmpty() ? "" : hosts.get(0), List.of(), List.of(), asked, limits);
+            return new Result(hosts.isEmpty() ? "" : hosts.get(0), null, List.of(), asked, limits);
         }
-        List<Candidate> candidates = candidates(best, lives);
+        List<Match> candidates = candidates(best, lives);
         double sum = candidates.stream()
-                .mapToDouble(c -> Math.exp(SHARPNESS * c.score()))
+                .mapToDouble(m -> Math.exp(SHARPNESS * m.score()))
                 .sum();
         List<Double> confidences = candidates.stream()
-                .map(c -> c.score() * Math.exp(SHARPNESS * c.score()) / sum)
+                .map(m -> m.score() * Math.exp(SHARPNESS * m.score()) / sum)
                 .toList();
-        return new Result(candidates.get(0).life().host(), candidates, confidences, asked, limits);
+        List<Rival> rivals = new ArrayList<>();
+        for (int i = 1; i < candidates.size(); i++) {
+            Match m = candidates.get(i);
+            Event e = m.event();
+            rivals.add(new Rival(e.pid(), e.comm(), e.exe(), confidences.get(i), String.join("; ", m.reasons())));
+        }
+        Match first = candidates.get(0);
+        String host = first.event().host();
+        Life life = lives.apply(host).at(Moment.of(first.event()));
+        Candidate answer = new Candidate(life, first.event(), confidences.get(0), first.reasons());
+        return new Result(host, answer, rivals, asked, limits);
     }
 
-    /** One candidate a process: its best match. */
-    private static List<Candidate> candidates(List<Match> best, Function<String, Lives> lives) {
-        Map<String, List<Moment>> byHost = new LinkedHashMap<>();
+    /** One match a process: its best. Only where a pid comes twice is its life looked up. */
+    private static List<Match> candidates(List<Match> best, Function<String, Lives> lives) {
+        Map<String, Map<Integer, List<Match>>> byPid = new LinkedHashMap<>();
         for (Match m : best) {
-            byHost.computeIfAbsent(m.event().host(), h -> new ArrayList<>()).add(Moment.of(m.event()));
+            byPid.computeIfAbsent(m.event().host(), h -> new LinkedHashMap<>())
+                    .computeIfAbsent(m.event().pid(), p -> new ArrayList<>())
+                    .add(m);
         }
-        Map<String, Map<Moment, Life>> found = new HashMap<>();
-        byHost.forEach((host, moments) -> found.put(host, lives.apply(host).at(moments)));
-        Map<Life, Candidate> byLife = new LinkedHashMap<>();
-        for (Match m : best) {
-            Life life = Objects.requireNonNull(
-                    Objects.requireNonNull(found.get(m.event().host())).get(Moment.of(m.event())));
-            byLife.putIfAbsent(life, new Candidate(life, m.event(), m.score(), m.reasons()));
-        }
+        Set<Match> later = new HashSet<>();
+        byPid.forEach((host, pids) -> {
+            List<Match> unclear = pids.values().stream()
+                    .filter(matches -> matches.size() > 1)
+                    .flatMap(List::stream)
+                    .toList();
+            Map<Moment, Life> found = lives.apply(host)
+                    .at(unclear.stream().map(m -> Moment.of(m.event())).toList());
+            Set<Life> seen = new HashSet<>();
+            unclear.stream()
+                    .filter(m -> !seen.add(Objects.requireNonNull(found.get(Moment.of(m.event())))))
+                    .forEach(later::add);
+        });
         // A listener that also accepted has the accept as its better match; of a forking server the child counts.
-        return List.copyOf(byLife.values());
+        return best.stream().filter(m -> !later.contains(m)).toList();
     }
 
     private static List<@Nullable String> anyHost() {

@@ -5,14 +5,14 @@ import io.tadoru.correlator.identity.Life;
 import java.util.List;
 
 /**
- * A process that an alert may mean.
+ * The process that an alert most likely means.
  *
  * @param life the process
  * @param event its call that fits best
- * @param score 0 to 1
+ * @param confidence 0 to 1: how well the call fits, lowered by the rivals that fit nearly as well
  * @param reasons in words, strongest first
  */
-public record Candidate(Life life, Event event, double score, List<String> reasons) {
+public record Candidate(Life life, Event event, double confidence, List<String> reasons) {
     public Candidate {
         reasons = List.copyOf(reasons);
     }

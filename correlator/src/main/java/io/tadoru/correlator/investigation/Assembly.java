@@ -8,7 +8,6 @@ import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Edge.EventRef;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Answer;
-import io.tadoru.correlator.Incident.Rival;
 import io.tadoru.correlator.Node;
 import io.tadoru.correlator.Node.Command;
 import io.tadoru.correlator.Node.EndpointNode;
@@ -46,12 +45,12 @@ final class Assembly {
     private final Candidate answer;
     private final Map<String, Long> firstSeen = new HashMap<>();
 
-    Assembly(Alert alert, Tracked tracked, Attribution.Result attribution) {
+    Assembly(Alert alert, Tracked tracked, Candidate answer, Attribution.Result attribution) {
         this.alert = alert;
         this.tracked = tracked;
         this.graph = tracked.graph();
         this.attribution = attribution;
-        this.answer = attribution.candidates().get(0);
+        this.answer = answer;
         for (Link link : graph.links()) {
             firstSeen.merge(link.from(), link.first(), Math::min);
             firstSeen.merge(link.to(), link.first(), Math::min);
@@ -75,16 +74,6 @@ final class Assembly {
     }
 
     private Answer answer() {
-        List<Rival> rivals = new ArrayList<>();
-        for (int i = 1; i < Math.min(attribution.candidates().size(), MOST_RIVALS + 1); i++) {
-            Candidate c = attribution.candidates().get(i);
-            rivals.add(new Rival(
-                    c.life().pid(),
-                    c.event().comm(),
-                    c.event().exe(),
-                    attribution.confidences().get(i),
-                    String.join("; ", c.reasons())));
-        }
         List<String> path = new ArrayList<>();
         String entry = tracked.entry();
         if (entry != null) {
@@ -94,9 +83,9 @@ final class Assembly {
         String origin = tracked.path().isEmpty() || tracked.path().size() == 1 && entry == null ? null : path.get(0);
         return new Answer(
                 answer.life().id(),
-                attribution.confidences().get(0),
+                answer.confidence(),
                 answer.reasons(),
-                rivals,
+                attribution.rivals().stream().limit(MOST_RIVALS).toList(),
                 origin,
                 path,
                 answer.event().call(),

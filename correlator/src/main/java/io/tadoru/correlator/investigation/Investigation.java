@@ -51,20 +51,18 @@ public final class Investigation {
         Map<String, Lives> byHost = new HashMap<>();
         Function<String, Lives> lives = h -> byHost.computeIfAbsent(h, name -> new Lives(store, name, from, to));
         Attribution.Result attribution = Attribution.of(alert, store, lives, hosts, from, to);
-        if (attribution.candidates().isEmpty()
-                && !hosts.isEmpty()
-                && options.host().isEmpty()) {
+        if (attribution.answer() == null && !hosts.isEmpty() && options.host().isEmpty()) {
             // The owner of an address may be the far end, or stand behind one that was translated.
             hosts = List.of();
             attribution = Attribution.of(alert, store, lives, hosts, from, to);
         }
         List<String> limits = new ArrayList<>(attribution.limits());
-        if (attribution.candidates().isEmpty()) {
+        Candidate best = attribution.answer();
+        if (best == null) {
             return nothing(alert, options, hosts, attribution, from, to);
         }
         String host = attribution.host();
         Coverage coverage = store.coverage(host, from, to);
-        Candidate best = attribution.candidates().get(0);
         Bounds bounds = new Bounds(from, to, options.maxNodes());
         Tracked tracked = options.mode() == Options.Mode.PAPER
                 ? new PaperTracker(store, host, lives.apply(host), bounds).track(best)
@@ -72,7 +70,7 @@ public final class Investigation {
         // Why an incident is partial comes first.
         limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
         byName(tracked.graph(), limits);
-        return new Assembly(alert, tracked, attribution).incident(coverage, limits, options, version);
+        return new Assembly(alert, tracked, best, attribution).incident(coverage, limits, options, version);
     }
 
     /** The incident of an alert that no process matches: what was looked for, and what the evidence holds. */
