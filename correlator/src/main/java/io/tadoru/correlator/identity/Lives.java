@@ -13,8 +13,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ public final class Lives {
     static final int REACH = 5000;
 
     /** Events of a pid fetched before and after the moment at first: most lives are no longer. */
-    static final int GLIMPSE = 128;
+    static final int GLIMPSE = 200;
 
     /** Exits fetched: those at the moment itself may not count. */
     private static final int FEW = 4;
@@ -87,64 +89,74 @@ public final class Lives {
         this.to = to;
     }
 
-    /** The lives at these moments, in one round of questions, or three where a life is long. A moment without any event gives an empty life. */
+    /**
+     * The lives at these moments, mostly in one round of questions: more where a life is long, or a pid had several. A
+     * moment without any event gives an empty life.
+     */
     public Map<Moment, Life> at(Collection<Moment> moments) {
-        Map<Moment, Life> lives = new LinkedHashMap<>();
-        List<Moment> open = new ArrayList<>();
-        for (Moment m : new java.util.LinkedHashSet<>(moments)) {
-            Life life = known(m);
-            if (life == null) {
-                open.add(m);
-            } else {
-                lives.put(m, life);
-            }
-        }
-        if (open.isEmpty()) {
-            return lives;
-        }
-        List<Question> looks = new ArrayList<>();
-        for (Moment m : open) {
-            looks.add(ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), 1).newestFirst());
-            looks.add(ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, 1));
-            Question near = ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.time(), GLIMPSE)
-                    .with(Outcome.TRACED);
-            looks.add(near.newestFirst());
-            looks.add(near.within(m.time() + 1, Long.MAX_VALUE));
-        }
-        List<Reply> seen = store.ask(looks);
-        List<Glimpse> glimpses = new ArrayList<>();
-        List<List<Question>> exits = new ArrayList<>();
-        for (int i = 0; i < open.size(); i++) {
-            glimpses.add(Glimpse.of(open.get(i), seen.get(4 * i + 2), seen.get(4 * i + 3)));
-            exits.add(exits(open.get(i), first(seen.get(4 * i)), first(seen.get(4 * i + 1))));
-        }
-        List<List<Reply>> exited = answers(glimpses, exits);
-        List<Bounds> found = new ArrayList<>();
-        List<List<Question>> questions = new ArrayList<>();
-        for (int i = 0; i < open.size(); i++) {
-            Bounds b = bounds(open.get(i), first(seen.get(4 * i)), first(seen.get(4 * i + 1)), exited.get(i));
-            found.add(b);
-            questions.add(within(open.get(i), b));
-        }
-        List<List<Reply>> replies = answers(glimpses, questions);
-        for (int i = 0; i < open.size(); i++) {
-            Life life = settle(life(open.get(i), found.get(i), replies.get(i)));
-            answered.put(open.get(i), life.id());
+        Set<Moment> all = new LinkedHashSet<>(moments);
+        List<Moment> open = new ArrayList<>(all);
+        open.removeIf(m -> known(m) != null);
+        while (!open.isEmpty()) {
+            // What is found of a pid at one moment mostly holds the others.
+            Map<Integer, Moment> onePerPid = new LinkedHashMap<>();
+            open.forEach(m -> onePerPid.putIfAbsent(m.pid(), m));
+            look(List.copyOf(onePerPid.values()));
+            open.removeIf(m -> known(m) != null);
         }
         // Only now is every life as long as this batch makes it.
-        for (Moment m : open) {
-            lives.put(m, java.util.Objects.requireNonNull(known(m)));
-        }
+        Map<Moment, Life> lives = new LinkedHashMap<>();
+        all.forEach(m -> lives.put(m, Objects.requireNonNull(known(m))));
         return lives;
     }
 
+    private void look(List<Moment> moments) {
+        List<Question> first = new ArrayList<>();
+        for (Moment m : moments) {
+            first.add(ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), 1).newestFirst());
+            first.add(ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, 1));
+            Question near = ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.time(), GLIMPSE)
+                    .with(Outcome.TRACED);
+            first.add(near.newestFirst());
+            first.add(near.within(m.time() + 1, Long.MAX_VALUE));
+        }
+        List<Reply> seen = store.ask(first);
+        List<Look> looks = new ArrayList<>();
+        for (int i = 0; i < moments.size(); i++) {
+            looks.add(Look.of(moments.get(i), seen.subList(4 * i, 4 * i + 4)));
+        }
+        List<List<Reply>> exits = answers(looks, looks.stream().map(this::exits).toList());
+        List<Bounds> bounds = new ArrayList<>();
+        List<List<Question>> within = new ArrayList<>();
+        for (int i = 0; i < looks.size(); i++) {
+            bounds.add(bounds(looks.get(i), exits.get(i)));
+            within.add(within(looks.get(i).moment(), bounds.get(i)));
+        }
+        List<List<Reply>> replies = answers(looks, within);
+        for (int i = 0; i < looks.size(); i++) {
+            Life life = settle(life(moments.get(i), bounds.get(i), replies.get(i)));
+            answered.put(moments.get(i), life.id());
+        }
+    }
+
+    /** What the first round told about a moment. */
+    private record Look(
+            Moment moment, @Nullable Event birth, @Nullable Event nextBirth, Glimpse glimpse) {
+        static Look of(Moment m, List<Reply> replies) {
+            return new Look(
+                    m, first(replies.get(0)), first(replies.get(1)), Glimpse.of(m, replies.get(2), replies.get(3)));
+        }
+    }
+
     /** The exits before and after a moment that can bound its life. */
-    private List<Question> exits(Moment m, @Nullable Event birth, @Nullable Event nextBirth) {
+    private List<Question> exits(Look look) {
+        Moment m = look.moment();
+        Event birth = look.birth();
+        Event next = look.nextBirth();
         Question before = ask(new OfProcess(m.pid()), birth == null ? Long.MIN_VALUE : birth.time(), m.time(), FEW)
                 .only(SystemCalls.EXIT)
                 .with(Outcome.TRACED);
-        long last = nextBirth == null ? Long.MAX_VALUE : nextBirth.time();
-        return List.of(before.newestFirst(), before.within(m.time(), last));
+        return List.of(before.newestFirst(), before.within(m.time(), next == null ? Long.MAX_VALUE : next.time()));
     }
 
     /** What is to know about a life whose bounds are known. */
@@ -163,21 +175,21 @@ public final class Lives {
     }
 
     /** Answers each life's questions from the glimpse of it; asks what is not certain from there, in one round. */
-    private List<List<Reply>> answers(List<Glimpse> glimpses, List<List<Question>> questions) {
+    private List<List<Reply>> answers(List<Look> looks, List<List<Question>> questions) {
         List<Question> open = new ArrayList<>();
-        for (int i = 0; i < glimpses.size(); i++) {
+        for (int i = 0; i < looks.size(); i++) {
             for (Question q : questions.get(i)) {
-                if (glimpses.get(i).answer(q) == null) {
+                if (looks.get(i).glimpse().answer(q) == null) {
                     open.add(q);
                 }
             }
         }
         Iterator<Reply> asked = (open.isEmpty() ? List.<Reply>of() : store.ask(open)).iterator();
         List<List<Reply>> answers = new ArrayList<>();
-        for (int i = 0; i < glimpses.size(); i++) {
+        for (int i = 0; i < looks.size(); i++) {
             List<Reply> of = new ArrayList<>();
             for (Question q : questions.get(i)) {
-                Reply known = glimpses.get(i).answer(q);
+                Reply known = looks.get(i).glimpse().answer(q);
                 of.add(known == null ? asked.next() : known);
             }
             answers.add(of);
@@ -187,7 +199,7 @@ public final class Lives {
 
     /** One life. */
     public Life at(Moment moment) {
-        return java.util.Objects.requireNonNull(at(List.of(moment)).get(moment));
+        return Objects.requireNonNull(at(List.of(moment)).get(moment));
     }
 
     private @Nullable Life known(Moment m) {
@@ -238,7 +250,10 @@ public final class Lives {
             @Nullable Event lastExit,
             @Nullable Event end) {}
 
-    private Bounds bounds(Moment m, @Nullable Event birth, @Nullable Event nextBirth, List<Reply> exits) {
+    private Bounds bounds(Look look, List<Reply> exits) {
+        Moment m = look.moment();
+        Event birth = look.birth();
+        Event nextBirth = look.nextBirth();
         // A life of an earlier boot ends with it, but what began that one did not begin this one.
         boolean booted = birth != null && !m.birth() && booted(birth, m.time(), m.serial());
         Event lastExit = null;
