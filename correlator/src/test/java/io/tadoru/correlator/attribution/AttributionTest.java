@@ -2,12 +2,8 @@ package io.tadoru.correlator.attribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
-import io.tadoru.collector.EventStore;
-import io.tadoru.collector.Question;
-import io.tadoru.collector.Question.OfFile;
-import io.tadoru.collector.Reply;
+import io.tadoru.collector.ForwardingStore;
 import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Host;
@@ -18,7 +14,6 @@ import io.tadoru.correlator.Picture;
 import io.tadoru.correlator.investigation.Investigation;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -228,33 +223,17 @@ class AttributionTest {
     }
 
     /** Evidence that knows which host owns the alert's addresses, as Elasticsearch does by {@code host.ip}. */
-    private record Owned(MemoryStore store, String owner) implements EventStore {
-        @Override
-        public List<Reply> ask(List<Question> questions) {
-            return store.ask(questions);
-        }
+    private static final class Owned extends ForwardingStore {
+        private final String owner;
 
-        @Override
-        public Set<OfFile> touched(Question like, Collection<OfFile> files) {
-            return store.touched(like, files);
+        Owned(MemoryStore store, String owner) {
+            super(store);
+            this.owner = owner;
         }
 
         @Override
         public List<String> hostsOwning(Set<String> ips) {
             return ips.contains(OWN) ? List.of(owner) : List.of();
         }
-
-        @Override
-        public List<String> hosts(long from, long to) {
-            return store.hosts(from, to);
-        }
-
-        @Override
-        public Coverage coverage(String host, long from, long to) {
-            return store.coverage(host, from, to);
-        }
-
-        @Override
-        public void close() {}
     }
 }
