@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Glimpse(List<Event> events, long from, long to) {
 
     /**
-     * @param before those up to the moment, newest first
+     * @param before those up to the end of the moment's millisecond, newest first
      * @param after those behind it, oldest first
      */
     static Glimpse of(Moment m, Reply before, Reply after) {
@@ -36,7 +36,9 @@ record Glimpse(List<Event> events, long from, long to) {
         }
         // The limit may have cut within a tick.
         List<Event> events = before.events();
-        return events.isEmpty() ? m.time() + 1 : events.get(events.size() - 1).time() + 1;
+        return events.isEmpty()
+                ? m.endOfMilli() + 1
+                : events.get(events.size() - 1).time() + 1;
     }
 
     private static long to(Moment m, Reply after) {
@@ -44,7 +46,7 @@ record Glimpse(List<Event> events, long from, long to) {
             return Long.MAX_VALUE;
         }
         List<Event> events = after.events();
-        return events.isEmpty() ? m.time() : events.get(events.size() - 1).time() - 1;
+        return events.isEmpty() ? m.endOfMilli() : events.get(events.size() - 1).time() - 1;
     }
 
     /**

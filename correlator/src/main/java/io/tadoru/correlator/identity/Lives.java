@@ -41,6 +41,8 @@ public final class Lives {
     /** Connects fetched so that those that failed are seen. */
     private static final int FAILURES = 200;
 
+    private static final long MILLI = 1_000_000;
+
     /** No host boots, and no call that does not wait takes, longer than this: nanoseconds. */
     private static final long BOOT = 2_000_000_000L;
 
@@ -67,6 +69,11 @@ public final class Lives {
         /** Whether it is that of the child that a fork returned. */
         private boolean birth() {
             return serial == Long.MAX_VALUE;
+        }
+
+        /** The last time in its millisecond: an index that holds milliseconds is not asked for one twice. */
+        long endOfMilli() {
+            return time - Math.floorMod(time, MILLI) + MILLI - 1;
         }
 
         private boolean before(Event e) {
@@ -115,10 +122,10 @@ public final class Lives {
         for (Moment m : moments) {
             first.add(ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), 1).newestFirst());
             first.add(ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, 1));
-            Question near = ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.time(), GLIMPSE)
+            Question near = ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.endOfMilli(), GLIMPSE)
                     .with(Outcome.TRACED);
             first.add(near.newestFirst());
-            first.add(near.within(m.time() + 1, Long.MAX_VALUE));
+            first.add(near.within(m.endOfMilli() + 1, Long.MAX_VALUE));
         }
         List<Reply> seen = store.ask(first);
         List<Look> looks = new ArrayList<>();
@@ -161,8 +168,8 @@ public final class Lives {
 
     /** What is to know about a life whose bounds are known. */
     private List<Question> within(Moment m, Bounds b) {
-        // Both sides meet at the moment: events at exactly that time are in the first.
-        long middle = Math.min(Math.max(m.time(), b.from), b.to);
+        // Both sides meet at the moment: events at that time are in the first.
+        long middle = Math.min(Math.max(m.endOfMilli(), b.from), b.to);
         Question all = ask(new OfProcess(m.pid()), b.from, b.to, REACH);
         return List.of(
                 all.within(b.from, middle).newestFirst(),

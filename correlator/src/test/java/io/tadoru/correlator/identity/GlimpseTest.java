@@ -28,9 +28,14 @@ class GlimpseTest {
         for (int i = 0; i < TRIES; i++) {
             Event at = events.get(i % events.size());
             int limit = 1 + i % 13;
-            Question near = Question.of(at.host(), new Question.OfProcess(at.pid()), Long.MIN_VALUE, at.time(), limit)
+            Question near = Question.of(
+                            at.host(),
+                            new Question.OfProcess(at.pid()),
+                            Long.MIN_VALUE,
+                            Moment.of(at).endOfMilli(),
+                            limit)
                     .with(Outcome.TRACED);
-            List<Reply> looked = store.ask(List.of(near.newestFirst(), near.within(at.time() + 1, Long.MAX_VALUE)));
+            List<Reply> looked = store.ask(List.of(near.newestFirst(), near.within(near.to() + 1, Long.MAX_VALUE)));
             Glimpse glimpse = Glimpse.of(Moment.of(at), looked.get(0), looked.get(1));
             Question any = random.question();
             Question q = new Question(
