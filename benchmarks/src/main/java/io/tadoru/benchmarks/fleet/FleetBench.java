@@ -64,6 +64,9 @@ final class FleetBench implements Callable<Integer> {
             description = "How long 8 investigations at once run at the end (default: ${DEFAULT-VALUE}).")
     private int together;
 
+    @Option(names = "--keep", description = "Goes on with the documents that an earlier run has loaded.")
+    private boolean keep;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which alerts (default: 1).")
     private long seed;
 
@@ -89,7 +92,7 @@ final class FleetBench implements Callable<Integer> {
             recordings.add(Recording.of(samples.resolve(sample)));
         }
         Fleet fleet = new Fleet(recordings, hosts);
-        Node node = new Node(elasticsearch, INDEX);
+        Node node = new Node(elasticsearch, INDEX, keep);
         out.printf(
                 Locale.ROOT,
                 "Elasticsearch %s, JDK %s, %d processors; %d hosts, %d alerts, seed %d.%n%n",
@@ -102,9 +105,19 @@ final class FleetBench implements Callable<Integer> {
         out.println("| documents | index MB | window | way | p50 s | p95 s | rounds | questions | requests | documents"
                 + " fetched | of the graph's events | KB sent, received | nodes | answered |");
         out.println("|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        int slots = 0;
+        long there = node.size()[0];
+        if (there % fleet.slotSize() != 0) {
+            System.err.println("bench: the earlier run was cut while it loaded; run without --keep");
+            return 2;
+        }
+        int slots = (int) (there / fleet.slotSize());
         for (double step : millions) {
-            int until = Math.max(slots + 1, (int) Math.round(step * 1e6 / fleet.slotSize()));
+            int until = Math.max(1, (int) Math.round(step * 1e6 / fleet.slotSize()));
+            if (until < slots) {
+                System.err.println(
+                        "bench: the index is already larger than " + step + " million; this step is left out");
+                continue;
+            }
             load(node, fleet, slots, until);
             slots = until;
             measure(node, fleet, slots);

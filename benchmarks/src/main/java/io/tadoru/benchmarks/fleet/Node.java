@@ -37,17 +37,24 @@ final class Node {
     private final Deque<CompletableFuture<HttpResponse<byte[]>>> underWay = new ArrayDeque<>();
     private ByteArrayOutputStream bulk = new ByteArrayOutputStream(BULK_BYTES + 8192);
 
-    /** Makes the index anew, with the mapping that {@code tadoru load} gives. */
-    Node(URI address, String index) throws IOException {
+    /**
+     * Makes the index anew, with the mapping that {@code tadoru load} gives.
+     *
+     * @param keep whether one that is there stays instead
+     */
+    Node(URI address, String index, boolean keep) throws IOException {
         this.address = address;
         this.index = index;
-        exchange("DELETE", index + "?ignore_unavailable=true", "");
+        if (!keep) {
+            exchange("DELETE", index + "?ignore_unavailable=true", "");
+        }
         new ElasticsearchLoader(ElasticsearchSettings.of(List.of(address), index, null, Map.of()), Map.of(), n -> {})
                 .close();
         exchange(
                 "PUT",
                 index + "/_settings",
                 "{\"index\":{\"refresh_interval\":\"-1\",\"translog.durability\":\"async\"}}");
+        exchange("POST", index + "/_refresh", "");
     }
 
     ElasticsearchSettings settings() {
