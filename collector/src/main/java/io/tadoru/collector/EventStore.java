@@ -9,8 +9,9 @@ import java.util.Set;
 /**
  * Evidence that can be asked. All questions of a round go in one call, so that a remote store needs one exchange.
  *
- * <p>Replies come in the order of the questions, each with the true count or a lower bound. A store that can answer
- * only in part throws {@link EvidenceException}; it never gives less than it says. Thread-safe.
+ * <p>Replies come in the order of the questions, each with the true count or a lower bound. A store of which a part does
+ * not answer gives what the rest holds, says so of each reply ({@link Reply#whole}) and names the part ({@link #absent}).
+ * One that cannot answer at all throws {@link EvidenceException}. It never gives less than it says. Thread-safe.
  */
 public interface EventStore extends Closeable {
 
@@ -21,7 +22,8 @@ public interface EventStore extends Closeable {
      * Which of these files any event is about: one cheap look before asking about each.
      *
      * @param like host, time, calls, opens and outcome that count; what it is about, order and limit do not
-     * @return at least those of the files that an event matches; a store may name more
+     * @return at least those of the files that an event matches; a store may name more, and names all where a part of it
+     *     does not answer
      */
     Set<OfFile> touched(Question like, Collection<OfFile> files);
 
@@ -49,6 +51,16 @@ public interface EventStore extends Closeable {
      * @param to inclusive
      */
     Coverage coverage(String host, long from, long to);
+
+    /**
+     * The parts of the evidence that did not answer since the store was opened, and why, in words. Asking again, of a
+     * store opened anew, when they are back gives the whole answer.
+     *
+     * @return sorted; empty where all that was asked was answered by all
+     */
+    default List<String> absent() {
+        return List.of();
+    }
 
     @Override
     void close();

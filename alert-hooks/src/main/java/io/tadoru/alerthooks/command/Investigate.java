@@ -10,6 +10,7 @@ import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.AnswerText;
+import io.tadoru.visualizer.DisplayText;
 import io.tadoru.visualizer.ReportFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -165,6 +166,7 @@ final class Investigate implements Callable<Integer> {
         PrintWriter to = line.getOut();
         to.println(AnswerText.of(incident).stripTrailing());
         to.println();
+        store.absent().forEach(part -> to.println("note: " + DisplayText.of(part)));
         written.notes().forEach(note -> to.println("note: " + note));
         to.println("report: " + out.resolve("report.html") + "  ("
                 + incident.nodes().size() + " nodes, "

@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,9 @@ public final class Checkup {
     private static final Duration SKEW = Duration.ofMinutes(2);
 
     private static final Duration OLD = Duration.ofMinutes(15);
+    /** Clocks that are set by NTP differ less. */
+    private static final Duration EARLY = Duration.ofSeconds(2);
+
     private static final Duration SLOW = Duration.ofMinutes(1);
     private static final Duration WINDOW = Duration.ofHours(24);
     private static final int NAMED = 20;
@@ -78,6 +82,7 @@ public final class Checkup {
     private final ElasticsearchSettings settings;
     private final Cluster cluster;
     private final Instant now;
+    private final Absent absent = new Absent();
     private final List<Check> checks = new ArrayList<>();
 
     private Checkup(ElasticsearchSettings settings, Cluster cluster, Instant now) {
@@ -271,8 +276,11 @@ public final class Checkup {
                         .includeUnmapped(true)
                         .allowNoIndices(true)
                         .ignoreUnavailable(false)));
-        if (caps.indices().isEmpty()) {
-            throw new EvidenceException("no such index: " + settings.index()
+        List<String> names = Preflight.indices(settings);
+        List<String> empty = caps.indices().isEmpty() || names.size() < 2 ? List.of() : Preflight.empty(cluster, names);
+        if (caps.indices().isEmpty() || !empty.isEmpty()) {
+            throw new EvidenceException("no such index: "
+                    + (empty.isEmpty() ? settings.index() : String.join(", ", empty))
                     + " matches none that these rights may read; check the name and the rights");
         }
         return caps;
@@ -283,11 +291,9 @@ public final class Checkup {
                 "search",
                 patience(),
                 c -> c.search(
-                        s -> search.apply(s.index(Preflight.indices(settings)).allowPartialSearchResults(false)),
+                        s -> search.apply(s.index(Preflight.indices(settings)).allowPartialSearchResults(true)),
                         ObjectNode.class));
-        if (response.timedOut()) {
-            throw new EvidenceException("a search did not finish");
-        }
+        absent.note(Absent.of(response.shards(), response.clusters(), response.timedOut()), response.shards());
         return response;
     }
 
@@ -326,6 +332,20 @@ public final class Checkup {
         } else {
             checks.add(new Check(Verdict.OK, "indices", found, rows, ""));
         }
+        shards(told.shards().total().longValue());
+    }
+
+    private void shards(long total) {
+        if (absent.none()) {
+            ok("shards", "all " + total + " answer");
+            return;
+        }
+        warning(
+                "shards",
+                "a part of the evidence does not answer",
+                absent.rows(),
+                "see GET _cat/shards and GET _remote/info; until it is back every answer lacks what lies there, and says"
+                        + " so");
     }
 
     /** Whether the rest can be asked. */
@@ -461,13 +481,14 @@ public final class Checkup {
         SearchResponse<ObjectNode> told = search(s -> s.size(ARRIVALS)
                 .query(Search.all(
                         Search.audit(), Search.time(0, nanos(now.plus(SKEW))), Search.exists("event.ingested")))
-                .source(c -> c.filter(f -> f.includes("@timestamp", "event.ingested")))
+                .source(c -> c.filter(f -> f.includes("@timestamp", "event.ingested", "host.name")))
                 .sort(o ->
                         o.field(f -> f.field("@timestamp").order(SortOrder.Desc).unmappedType(FieldType.Date))));
-        List<Duration> lags = told.hits().hits().stream()
-                .flatMap(hit -> lag(hit.source()))
-                .sorted()
+        List<Arrival> arrivals = told.hits().hits().stream()
+                .flatMap(hit -> arrival(hit.source()))
+                .sorted(Comparator.comparing(Arrival::lag))
                 .toList();
+        List<Duration> lags = arrivals.stream().map(Arrival::lag).toList();
         if (lags.isEmpty()) {
             ok("arrival", "the documents do not say when they arrived (event.ingested): the delay is unknown");
             return;
@@ -485,9 +506,31 @@ public final class Checkup {
         } else {
             ok("arrival", found);
         }
+        ahead(arrivals);
     }
 
-    private static Stream<Duration> lag(@org.jspecify.annotations.Nullable ObjectNode document) {
+    /** Whoever arrives before it happened has a clock that is ahead of the cluster's. */
+    private void ahead(List<Arrival> arrivals) {
+        List<Arrival> early = arrivals.stream()
+                .filter(a -> a.lag().compareTo(EARLY.negated()) < 0)
+                .toList();
+        if (early.isEmpty()) {
+            return;
+        }
+        List<String> hosts =
+                early.stream().map(Arrival::host).distinct().sorted().toList();
+        warning(
+                "clock",
+                early.size() + " of the last " + arrivals.size() + " documents arrived before they happened, by up to "
+                        + span(early.get(0).lag().negated()),
+                rows(hosts),
+                "set the clocks of these hosts, or of the cluster's nodes, by NTP; alerts are matched by time");
+    }
+
+    /** How long after the event a document of a host arrived. */
+    private record Arrival(String host, Duration lag) {}
+
+    private static Stream<Arrival> arrival(@org.jspecify.annotations.Nullable ObjectNode document) {
         if (document == null) {
             return Stream.empty();
         }
@@ -495,7 +538,9 @@ public final class Checkup {
             Instant event = Instant.parse(document.path("@timestamp").asText());
             String arrived = document.at("/event/ingested")
                     .asText(document.path("event.ingested").asText());
-            return Stream.of(Duration.between(event, Instant.parse(arrived)));
+            String host =
+                    document.at("/host/name").asText(document.path("host.name").asText("a host without a name"));
+            return Stream.of(new Arrival(host, Duration.between(event, Instant.parse(arrived))));
         } catch (DateTimeException e) {
             return Stream.empty(); // Told in another form; one of many will do.
         }

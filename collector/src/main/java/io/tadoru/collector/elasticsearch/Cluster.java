@@ -28,6 +28,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -45,6 +46,9 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -242,6 +246,8 @@ final class Cluster implements Closeable {
         if (e instanceof EvidenceException told) {
             throw told;
         }
+        ElasticsearchException spoken = spoken(e);
+        e = spoken == null ? e : spoken;
         if (e instanceof ElasticsearchException refused) {
             EvidenceException told = new EvidenceException(refused(doing, refused), refused);
             return passing(told, refused.status());
@@ -278,6 +284,24 @@ final class Cluster implements Closeable {
             throw told;
         }
         return new PassingException(told, false);
+    }
+
+    /** What Elasticsearch said where the client took its answer for a gateway's (502 to 504); null for a gateway's. */
+    private static @Nullable ElasticsearchException spoken(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof ResponseException refused) {
+                HttpEntity body = refused.getResponse().getEntity();
+                try {
+                    JacksonJsonpMapper mapper = new JacksonJsonpMapper();
+                    jakarta.json.stream.JsonParser parser =
+                            mapper.jsonProvider().createParser(new StringReader(EntityUtils.toString(body)));
+                    return new ElasticsearchException("", ErrorResponse._DESERIALIZER.deserialize(parser, mapper));
+                } catch (IOException | ParseException | RuntimeException none) {
+                    return null; // Not its words.
+                }
+            }
+        }
+        return null;
     }
 
     /** The status of an answer that was not understood, -1 where there was no answer. */

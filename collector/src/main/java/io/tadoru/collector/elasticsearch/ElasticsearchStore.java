@@ -1,16 +1,10 @@
 package io.tadoru.collector.elasticsearch;
 
-import co.elastic.clients.elasticsearch._types.ErrorResponse;
-import co.elastic.clients.elasticsearch._types.Time;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.FilterAggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.StringTermsBucket;
 import co.elastic.clients.elasticsearch._types.query_dsl.Query;
-import co.elastic.clients.elasticsearch.core.msearch.MultiSearchItem;
-import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
-import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
-import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.EventStore;
@@ -19,26 +13,19 @@ import io.tadoru.collector.InternetAddress;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Reply;
-import io.tadoru.collector.auditbeat.AuditbeatDocument;
-import io.tadoru.collector.elasticsearch.Cluster.PassingException;
-import java.time.Duration;
+import io.tadoru.collector.elasticsearch.Searches.Page;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +44,6 @@ public final class ElasticsearchStore implements EventStore {
     private static final int MOST_CALLS = 2000;
     private static final int MOST_FILES = 1000;
     private static final int MOST_HOSTS = 1000;
-    private static final Time KEEP_ALIVE = Time.of(t -> t.time("2m"));
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
     private static final List<String> CALLED =
             List.of("host.id", "host.hostname", "agent.name", "agent.id", "beat.hostname");
     private static final List<String> BOOT = List.of("system_boot", "SYSTEM_BOOT");
@@ -73,16 +58,14 @@ public final class ElasticsearchStore implements EventStore {
 
     private final ElasticsearchSettings settings;
     final Cluster cluster;
+    private final Searches searches;
     private final boolean nanos;
-    private final LongAdder exchanges = new LongAdder();
-    private final LongAdder documents = new LongAdder();
-    private final Object pitLock = new Object();
-    private @Nullable String pit;
 
     private ElasticsearchStore(ElasticsearchSettings settings, Cluster cluster, boolean nanos) {
         this.settings = settings;
         this.cluster = cluster;
         this.nanos = nanos;
+        this.searches = new Searches(settings, cluster);
     }
 
     /**
@@ -109,7 +92,7 @@ public final class ElasticsearchStore implements EventStore {
     public record Effort(long exchanges, long documents) {}
 
     public Effort effort() {
-        return new Effort(exchanges.sum(), documents.sum());
+        return searches.effort();
     }
 
     @Override
@@ -120,7 +103,7 @@ public final class ElasticsearchStore implements EventStore {
         Deque<Retrieval> waiting = new ArrayDeque<>(all);
         while (!waiting.isEmpty()) {
             List<Retrieval> round = round(waiting);
-            List<MultiSearchItem<AuditbeatDocument>> pages = search(round, patience);
+            List<Page> pages = searches.all(round, patience);
             for (int i = 0; i < round.size(); i++) {
                 Retrieval r = round.get(i);
                 r.take(pages.get(i));
@@ -144,153 +127,6 @@ public final class ElasticsearchStore implements EventStore {
         return round;
     }
 
-    /** A search to come, but for what all searches share. */
-    interface Asking {
-        SearchRequestBody.Builder search(SearchRequestBody.Builder body);
-
-        /** Asks for half as many hits at once from now on, where that can be: the cluster has no memory for them. */
-        default void halve() {}
-    }
-
-    /**
-     * Does searches, in one exchange if the cluster has room for that. What it turns away is asked again, half as much
-     * at once each time. A point in time that was forgotten in between is opened anew, once.
-     */
-    private List<MultiSearchItem<AuditbeatDocument>> search(List<? extends Asking> searches, Patience patience) {
-        List<@Nullable MultiSearchItem<AuditbeatDocument>> pages =
-                new ArrayList<>(Collections.nCopies(searches.size(), null));
-        Deque<Integer> waiting =
-                new ArrayDeque<>(IntStream.range(0, searches.size()).boxed().toList());
-        int most = searches.size();
-        boolean reopened = false;
-        while (!waiting.isEmpty()) {
-            List<Integer> now = new ArrayList<>();
-            while (now.size() < most && !waiting.isEmpty()) {
-                now.add(waiting.poll());
-            }
-            String id = pit(patience);
-            PassingException turnedAway = null;
-            List<Integer> again = new ArrayList<>(now);
-            try {
-                List<MultiSearchResponseItem<AuditbeatDocument>> responses =
-                        exchange(now.stream().map(searches::get).toList(), id, patience);
-                again.clear();
-                for (int i = 0; i < now.size(); i++) {
-                    MultiSearchResponseItem<AuditbeatDocument> item = responses.get(i);
-                    if (item.isFailure() && !reopened && forgotten(item.failure())) {
-                        forget(id);
-                        again.add(now.get(i));
-                    } else if (item.isFailure() && Cluster.passes(item.failure())) {
-                        turnedAway = new PassingException(failure(item.failure()), Cluster.busy(item.failure()));
-                        again.add(now.get(i));
-                    } else {
-                        pages.set(now.get(i), whole(item));
-                    }
-                }
-                reopened |= turnedAway == null && !again.isEmpty();
-            } catch (PassingException e) {
-                turnedAway = e;
-            }
-            if (again.size() < now.size()) {
-                patience.progress();
-                most = Math.min(2 * most, searches.size());
-            }
-            for (int i = again.size() - 1; i >= 0; i--) {
-                waiting.addFirst(again.get(i));
-            }
-            if (turnedAway != null) {
-                if (now.size() == 1) {
-                    searches.get(now.get(0)).halve();
-                }
-                most = Math.max(1, now.size() / 2);
-                patience.pause(turnedAway);
-            }
-        }
-        return pages.stream().map(Objects::requireNonNull).toList();
-    }
-
-    private List<MultiSearchResponseItem<AuditbeatDocument>> exchange(
-            List<? extends Asking> searches, String id, Patience patience) throws PassingException {
-        long millis = Math.max(1, patience.millisLeft());
-        List<RequestItem> items = new ArrayList<>(searches.size());
-        for (Asking search : searches) {
-            items.add(RequestItem.of(i -> i.header(h -> h.allowPartialSearchResults(false))
-                    .body(b -> search.search(
-                            b.pit(p -> p.id(id).keepAlive(KEEP_ALIVE)).timeout(millis + "ms")))));
-        }
-        exchanges.increment();
-        List<MultiSearchResponseItem<AuditbeatDocument>> responses = cluster.attempt(
-                        "search", patience, c -> c.msearch(m -> m.searches(items), AuditbeatDocument.class))
-                .responses();
-        if (responses.size() != items.size()) {
-            throw new EvidenceException("the cluster at " + settings.where() + " answered " + responses.size() + " of "
-                    + items.size() + " searches");
-        }
-        return responses;
-    }
-
-    private static boolean forgotten(ErrorResponse failure) {
-        return Cluster.words(failure.error()).contains("search_context_missing_exception");
-    }
-
-    private EvidenceException failure(ErrorResponse failure) {
-        return new EvidenceException("cannot search " + settings.index() + " at " + settings.where() + ": "
-                + Cluster.words(failure.error()));
-    }
-
-    /** A search's answer, if it is the answer of every shard. */
-    private MultiSearchItem<AuditbeatDocument> whole(MultiSearchResponseItem<AuditbeatDocument> item) {
-        String in = "cannot search " + settings.index() + " at " + settings.where() + ": ";
-        if (item.isFailure()) {
-            throw failure(item.failure());
-        }
-        MultiSearchItem<AuditbeatDocument> page = item.result();
-        if (page.timedOut()) {
-            throw new EvidenceException(
-                    in + "it did not finish within " + settings.deadline() + "; narrow the time or raise the deadline");
-        }
-        if (page.shards().failed().intValue() > 0) {
-            String which = page.shards().failures().stream()
-                    .limit(2)
-                    .map(f -> " (index " + f.index() + " shard " + f.shard() + ": " + Cluster.words(f.reason()) + ")")
-                    .collect(Collectors.joining());
-            throw new EvidenceException(
-                    in + page.shards().failed() + " of " + page.shards().total() + " shards failed" + which
-                            + "; a partial answer would look like a whole one");
-        }
-        documents.add(page.hits().hits().size());
-        String newest = page.pitId();
-        if (newest != null) {
-            synchronized (pitLock) {
-                pit = newest;
-            }
-        }
-        return page;
-    }
-
-    private String pit(Patience patience) {
-        synchronized (pitLock) {
-            if (pit == null) {
-                pit = cluster.read(
-                                "open a point in time",
-                                patience,
-                                c -> c.openPointInTime(o -> o.index(Preflight.indices(settings))
-                                        .keepAlive(KEEP_ALIVE)
-                                        .ignoreUnavailable(false)))
-                        .id();
-            }
-            return pit;
-        }
-    }
-
-    private void forget(String id) {
-        synchronized (pitLock) {
-            if (id.equals(pit)) {
-                pit = null;
-            }
-        }
-    }
-
     @Override
     public Set<OfFile> touched(Question like, Collection<OfFile> files) {
         Set<OfFile> touched = new HashSet<>();
@@ -299,7 +135,7 @@ public final class ElasticsearchStore implements EventStore {
             List<OfFile> some = all.subList(i, Math.min(i + MOST_FILES, all.size()));
             List<String> inodes =
                     some.stream().map(f -> Long.toString(f.inode())).distinct().toList();
-            MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(Search.all(
+            Page page = one(b -> b.query(Search.all(
                             Search.filter(like.about(new Question.Anything())),
                             Search.terms("auditd.paths.inode", inodes)))
                     .size(0)
@@ -309,9 +145,12 @@ public final class ElasticsearchStore implements EventStore {
                                     .size(inodes.size())
                                     .include(x -> x.terms(inodes)))));
             Set<String> seen = new HashSet<>();
-            names(page.aggregations().get("inodes"))
+            names(page.item().aggregations().get("inodes"))
                     .forEach(bucket -> seen.add(bucket.key().stringValue()));
-            some.stream().filter(f -> seen.contains(Long.toString(f.inode()))).forEach(touched::add);
+            // What did not answer may know of any of them.
+            some.stream()
+                    .filter(f -> !page.whole() || seen.contains(Long.toString(f.inode())))
+                    .forEach(touched::add);
         }
         return touched;
     }
@@ -348,7 +187,7 @@ public final class ElasticsearchStore implements EventStore {
 
     /** The hosts of documents, each under the first of its names that counts. */
     private List<String> hosts(Query filter) {
-        MultiSearchItem<AuditbeatDocument> page = one(b -> {
+        Page page = one(b -> {
             b.query(Search.all(filter)).size(0);
             for (int i = 0; i < Search.HOST.size(); i++) {
                 String field = Search.HOST.get(i);
@@ -365,7 +204,7 @@ public final class ElasticsearchStore implements EventStore {
             return b;
         });
         Set<String> hosts = new TreeSet<>();
-        for (Aggregate way : page.aggregations().values()) {
+        for (Aggregate way : page.item().aggregations().values()) {
             names(way.filter().aggregations().get("names"))
                     .forEach(bucket -> hosts.add(bucket.key().stringValue()));
         }
@@ -383,7 +222,7 @@ public final class ElasticsearchStore implements EventStore {
         long begin = nanos || from % 1_000_000 == 0 || from <= 0 ? from : from - from % 1_000_000 + 1_000_000;
         Query filter = Search.all(Search.audit(), Search.host(host), Search.time(begin, to));
         Query call = Search.exists("auditd.data.syscall");
-        MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(filter)
+        Page page = one(b -> b.query(filter)
                 .size(0)
                 .trackTotalHits(t -> t.enabled(true))
                 .aggregations(
@@ -397,11 +236,13 @@ public final class ElasticsearchStore implements EventStore {
                         "boots",
                         Aggregation.of(a ->
                                 a.filter(boot()).aggregations("last", m -> m.max(x -> x.field("@timestamp"))))));
-        long events = page.hits().total() == null ? 0 : page.hits().total().value();
+        long events = page.item().hits().total() == null
+                ? 0
+                : page.item().hits().total().value();
         if (events == 0) {
-            return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, 0, notes(host, begin, to));
+            return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, 0, notes(page, host, begin, to));
         }
-        Map<String, Aggregate> told = page.aggregations();
+        Map<String, Aggregate> told = page.item().aggregations();
         SortedMap<String, Long> calls = new TreeMap<>();
         names(told.get("calls")).forEach(b -> calls.put(b.key().stringValue(), b.docCount()));
         long first = (long) value(told.get("first"), 0) * 1_000_000;
@@ -413,7 +254,7 @@ public final class ElasticsearchStore implements EventStore {
         boolean restarted = restarted(filtered(told, "boots"), host, from, to, first);
         long missing = Coverage.missing((long) least, (long) most, numbered.docCount(), restarted);
         long uring = filtered(told, "uring").docCount();
-        return new Coverage(from, to, events, first, last, calls, missing, uring, notes(host, begin, to));
+        return new Coverage(from, to, events, first, last, calls, missing, uring, notes(page, host, begin, to));
     }
 
     /** The events that the kernel numbered, with their smallest and largest number. */
@@ -462,23 +303,35 @@ public final class ElasticsearchStore implements EventStore {
         return aggregate.filter();
     }
 
-    private List<String> notes(String host, long from, long to) {
+    private List<String> notes(Page coverage, String host, long from, long to) {
         Query odd = Search.all(
                 Search.term("event.module", "auditd"),
                 Search.exists("error.message"),
                 Search.none(Search.audit()),
                 Search.host(host),
                 Search.time(from, to));
-        MultiSearchItem<AuditbeatDocument> page = one(b -> b.query(odd).size(0).trackTotalHits(t -> t.enabled(true)));
-        long count = page.hits().total() == null ? 0 : page.hits().total().value();
-        return count == 0
-                ? List.of()
-                : List.of(settings.index() + ": " + count
-                        + " documents of this host hold an error message in place of an event.");
+        Page page = one(b -> b.query(odd).size(0).trackTotalHits(t -> t.enabled(true)));
+        long count = page.item().hits().total() == null
+                ? 0
+                : page.item().hits().total().value();
+        List<String> notes = new ArrayList<>();
+        if (count > 0) {
+            notes.add(settings.index() + ": " + count
+                    + " documents of this host hold an error message in place of an event.");
+        }
+        if (!coverage.whole() || !page.whole()) {
+            notes.add(settings.index() + ": counted without a part that did not answer.");
+        }
+        return notes;
     }
 
-    private MultiSearchItem<AuditbeatDocument> one(Asking search) {
-        return search(List.of(search), new Patience(settings.deadline())).get(0);
+    @Override
+    public List<String> absent() {
+        return searches.absent();
+    }
+
+    private Page one(Searches.Asking search) {
+        return searches.all(List.of(search), new Patience(settings.deadline())).get(0);
     }
 
     private static Query type(List<String> names, Query call) {
@@ -500,15 +353,7 @@ public final class ElasticsearchStore implements EventStore {
     @Override
     public void close() {
         try {
-            String id;
-            synchronized (pitLock) {
-                id = pit;
-                pit = null;
-            }
-            if (id != null) {
-                cluster.read(
-                        "close the point in time", new Patience(LONGEST_CLOSE), c -> c.closePointInTime(p -> p.id(id)));
-            }
+            searches.close();
         } catch (EvidenceException e) {
             // It ends by itself after its keep-alive; what was asked is answered.
         } finally {

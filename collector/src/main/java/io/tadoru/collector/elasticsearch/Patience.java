@@ -52,13 +52,20 @@ final class Patience {
      * @throws EvidenceException where there will be none: what the last try said, and how many there were
      */
     void pause(PassingException e) {
+        if (!again(e)) {
+            throw worn(e);
+        }
+    }
+
+    /** Waits before the next try; false, at once, where there will be none. */
+    boolean again(PassingException e) {
         tries++;
         last = e;
         lost += e.busy ? 0 : 1;
         long base = Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(tries - 1, 10));
         long millis = base / 2 + ThreadLocalRandom.current().nextLong(base);
         if (lost >= TRIES_WHILE_LOST || millis >= millisLeft()) {
-            throw new EvidenceException(e.told.getMessage() + "; tried " + tries + " times, given up", e.told);
+            return false;
         }
         try {
             Thread.sleep(millis);
@@ -66,5 +73,11 @@ final class Patience {
             Thread.currentThread().interrupt();
             throw new EvidenceException("the wait for a busy cluster was interrupted", stopped);
         }
+        return true;
+    }
+
+    /** What to throw where there is no further try. */
+    EvidenceException worn(PassingException e) {
+        return new EvidenceException(e.told.getMessage() + "; tried " + tries + " times, given up", e.told);
     }
 }

@@ -48,7 +48,34 @@ final class Preflight {
                     + " as " + wrong.type() + ", which cannot be searched for exact values; it must be " + wrong.right()
                     + ": install Auditbeat's index template and index the documents again");
         }
+        // Names in this cluster were held to match something; of another's nobody says that they do not.
+        for (String name : empty(
+                cluster,
+                indices(settings).stream().filter(n -> n.indexOf(':') >= 0).toList())) {
+            throw new EvidenceException("no such index at " + settings.where() + ": " + name
+                    + " matches none that may be read; check the name and the rights");
+        }
         return types.getOrDefault("@timestamp", Map.of()).containsKey("date_nanos");
+    }
+
+    /** Of several names those that match no index that may be read: the others would hide it. */
+    static List<String> empty(Cluster cluster, List<String> names) {
+        return names.stream()
+                .filter(name -> !name.startsWith("-") && none(cluster, name))
+                .toList();
+    }
+
+    private static boolean none(Cluster cluster, String name) {
+        try {
+            return cluster.call(
+                            "look at the indices",
+                            c -> c.fieldCaps(
+                                    f -> f.index(name).fields("@timestamp").allowNoIndices(true)))
+                    .indices()
+                    .isEmpty();
+        } catch (EvidenceException e) {
+            return false; // There is one, that does not answer: whoever searches it hears of it.
+        }
     }
 
     /** A field with a type that cannot be searched as Tadoru does. */
@@ -77,6 +104,11 @@ final class Preflight {
         return capability.indices().isEmpty()
                 ? caps.indices().get(0)
                 : capability.indices().get(0);
+    }
+
+    /** Whether a name may be another cluster's. */
+    static boolean remote(ElasticsearchSettings settings) {
+        return settings.index().indexOf(':') >= 0;
     }
 
     /** The names between commas. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Event#ORDER}, since both stand in different fields in different versions; so a page that ends amid equal times
  * is not the last one, and the few events of a tick are ordered here.
  */
-final class Retrieval implements ElasticsearchStore.Asking {
+final class Retrieval implements Searches.Asking {
     static final int PAGE = 5000;
     private static final int COUNTED = 10_000;
     /** A tick of the kernel's clock seldom holds more, so that one page is enough. */
@@ -41,6 +41,7 @@ final class Retrieval implements ElasticsearchStore.Asking {
     private @Nullable List<FieldValue> after;
     private boolean finished;
     private boolean exhausted;
+    private boolean whole = true;
     private long found;
     private boolean counted;
     private long doubts;
@@ -95,7 +96,9 @@ final class Retrieval implements ElasticsearchStore.Asking {
     }
 
     /** Takes a page. */
-    void take(MultiSearchItem<AuditbeatDocument> page) {
+    void take(Searches.Page answer) {
+        MultiSearchItem<AuditbeatDocument> page = answer.item();
+        whole &= answer.whole();
         if (after == null) {
             count(page);
         }
@@ -155,9 +158,9 @@ final class Retrieval implements ElasticsearchStore.Asking {
 
     Reply reply() {
         if (exhausted) {
-            return new Reply(List.copyOf(kept), taken, true);
+            return new Reply(List.copyOf(kept), taken, true, whole);
         }
         long least = Math.max(taken, found - Math.max(doubts, dropped));
-        return new Reply(List.copyOf(kept), least, counted && doubts == 0 && dropped == 0);
+        return new Reply(List.copyOf(kept), least, counted && doubts == 0 && dropped == 0, whole);
     }
 }

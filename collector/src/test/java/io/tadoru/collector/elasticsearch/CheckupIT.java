@@ -113,6 +113,7 @@ class CheckupIT {
                         "cluster",
                         "rights",
                         "indices",
+                        "shards",
                         "mapping",
                         "versions",
                         "time",
@@ -230,6 +231,14 @@ class CheckupIT {
         assertThat(of(checks, "arrival").verdict()).isEqualTo(Verdict.WARNING);
         assertThat(of(checks, "arrival").found()).contains("at most 4 min").contains("in the last 2");
         assertThat(of(checks, "versions").rows()).containsExactly("8.19.2: 2 documents");
+        http(
+                "POST",
+                "/" + index + "/_doc?refresh=true",
+                String.format(document, 30, "2026-03-04T05:00:21Z", 3).replace("\n", ""));
+        Check clock = of(checkup(index), "clock");
+        assertThat(clock.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(clock.found()).contains("1 of the last 3").contains("by up to 9 s");
+        assertThat(clock.rows()).containsExactly("h");
         assertThat(of(checks, "mapping").verdict()).as("" + checks).isEqualTo(Verdict.OK);
     }
 
@@ -268,13 +277,35 @@ class CheckupIT {
     }
 
     @Test
+    void aPartThatDoesNotAnswer() {
+        String lost = newIndex();
+        String there = newIndex();
+        load(settings(lost), Map.of(), day("web-1", NOW.minusSeconds(5)));
+        load(settings(there), Map.of(), day("web-2", NOW.minusSeconds(5)));
+        ElasticsearchNode.of(8).lose(lost, 0);
+        List<Check> checks;
+        try {
+            checks = checkup(lost + "," + there);
+        } finally {
+            ElasticsearchNode.of(8).bringBack(lost, 0);
+        }
+        Check shards = of(checks, "shards");
+        assertThat(shards.verdict()).isEqualTo(Verdict.WARNING);
+        assertThat(shards.rows()).containsExactly("index " + lost + " shard 0: no_shard_available_action_exception");
+        assertThat(of(checks, "indices").rows()).contains(there + ": 8");
+        assertThat(of(checkup(lost + "," + there), "shards").found()).isEqualTo("all 2 answer");
+    }
+
+    @Test
     void indicesThatAreNone() throws IOException, InterruptedException {
-        for (String none : List.of("open-checkup-none", "open-checkup-none-*")) {
+        String there = newIndex();
+        load(settings(there), Map.of(), day("web-1", NOW));
+        for (String none : List.of("open-checkup-none", "open-checkup-none-*", there + ",open-checkup-none-*")) {
             List<Check> checks = checkup(none);
             Check last = checks.get(checks.size() - 1);
             assertThat(last.verdict()).isEqualTo(Verdict.PROBLEM);
             assertThat(last.about()).isEqualTo("indices");
-            assertThat(last.found()).contains(none);
+            assertThat(last.found()).contains(none.substring(none.indexOf(',') + 1));
         }
         String other = newIndex();
         http(

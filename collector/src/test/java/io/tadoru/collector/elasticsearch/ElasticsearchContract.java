@@ -3,6 +3,7 @@ package io.tadoru.collector.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.Source;
 import io.tadoru.collector.EventStore;
@@ -16,9 +17,6 @@ import io.tadoru.collector.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,19 +72,7 @@ abstract class ElasticsearchContract extends EventStoreContract {
     }
 
     private String http(String method, String path, String body) {
-        try {
-            HttpResponse<String> response = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(node.address().resolve(path))
-                                    .header("Content-Type", "application/json")
-                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            assertThat(response.statusCode()).as(response.body()).isLessThan(300);
-            return response.body();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return node.http(method, path, body);
     }
 
     private void put(String index, String... documents) {
@@ -250,6 +236,66 @@ abstract class ElasticsearchContract extends EventStoreContract {
         }
     }
 
+    /** An index with a connect and a clone, mapped with exactly the fields that a version's template maps them with. */
+    private String version(String fields, String connect, String clone) {
+        String index = newIndex();
+        StringBuilder mapping = new StringBuilder();
+        for (String field :
+                ("@timestamp=date,auditd.data.syscall=keyword,auditd.data.exit=keyword," + fields).split(",")) {
+            String[] parts = field.split("=");
+            mapping.append(mapping.length() == 0 ? "" : ",")
+                    .append("\"" + parts[0] + "\":{\"type\":\"" + parts[1] + "\"}");
+        }
+        http("PUT", "/" + index, "{\"mappings\":{\"dynamic\":false,\"properties\":{" + mapping + "}}}");
+        put(index, connect.replace("{TIME", "{" + TIME), clone.replace("{TIME", "{" + TIME));
+        return index;
+    }
+
+    /** The same two calls as each version writes and maps them, in one pattern. */
+    @Test
+    void everyVersionWithItsOwnMapping() {
+        String call = "\"data\":{\"syscall\":\"connect\",\"exit\":\"0\"}";
+        String fork = "\"data\":{\"syscall\":\"clone\",\"exit\":\"77\",\"a0\":\"11\"}";
+        String to = "\"destination\":{\"ip\":\"10.0.0.1\",\"port\":\"443\"}";
+        String six = "{TIME\"beat\":{\"name\":\"h\"},\"event\":{\"module\":\"auditd\",\"type\":\"syscall\"},\"auditd\":"
+                + "{\"sequence\":%d,\"result\":\"success\",%s},\"process\":{\"pid\":\"5\",\"ppid\":\"4\"},%s}";
+        String seven = "{TIME\"host\":{\"name\":\"h\"},\"event\":{\"module\":\"auditd\"},\"auditd\":{\"message_type\":"
+                + "\"syscall\",\"sequence\":%d,\"result\":\"success\",%s},\"process\":{\"pid\":5,\"ppid\":4},%s}";
+        String eight = seven.replace("\"ppid\":4", "\"parent\":{\"pid\":4}");
+        String agent = "{TIME\"host\":{\"name\":\"h\"},\"event\":{\"module\":\"auditd\",\"sequence\":%d,\"outcome\":"
+                + "\"success\"},\"auditd\":{\"message_type\":\"syscall\",%s},\"process\":{\"pid\":5,\"parent\":{\"pid\":4}},%s}";
+        String address = "destination.ip=ip,destination.port=long,event.module=keyword,";
+        String ecs = address + "host.name=keyword,auditd.message_type=keyword,auditd.result=keyword,process.pid=long,";
+        List<String> fields = List.of(
+                address + "beat.name=keyword,event.type=keyword,auditd.sequence=long,auditd.result=keyword,"
+                        + "process.pid=keyword,process.ppid=keyword",
+                ecs + "auditd.sequence=long,process.ppid=long",
+                ecs + "auditd.sequence=long,process.parent.pid=long",
+                address + "host.name=keyword,auditd.message_type=keyword,event.sequence=long,event.outcome=keyword,"
+                        + "process.pid=long,process.parent.pid=long");
+        List<String> documents = List.of(six, seven, eight, agent);
+        List<String> indices = IntStream.range(0, 4)
+                .mapToObj(i -> version(
+                        fields.get(i),
+                        String.format(documents.get(i), 1 + i, call, to),
+                        String.format(documents.get(i), 11 + i, fork, "\"tags\":[]")))
+                .toList();
+        try (EventStore store = open(String.join(",", indices))) {
+            for (Question.About about : List.of(
+                    new Question.OfProcess(5), new Question.OfParent(4), new Question.OfAddress("10.0.0.1", 443))) {
+                Question q = Question.of("h", about, START, START, 9).only(Set.of("connect"));
+                assertThat(serials(store.ask(List.of(q)).get(0))).as("" + about).containsExactly(1L, 2L, 3L, 4L);
+            }
+            Question birth = Question.of("h", new Question.Birth(77), START, START, 9);
+            assertThat(serials(store.ask(List.of(birth)).get(0))).containsExactly(11L, 12L, 13L, 14L);
+            assertThat(store.hosts(0, Long.MAX_VALUE)).containsExactly("h");
+            Coverage coverage = store.coverage("h", 0, Long.MAX_VALUE);
+            assertThat(coverage.calls()).isEqualTo(Map.of("connect", 4L, "clone", 4L));
+            assertThat(coverage.missing()).isEqualTo(6);
+            assertThat(store.absent()).isEmpty();
+        }
+    }
+
     @Test
     void deviceAndInodeOfTheSamePath() {
         String index = mapped();
@@ -355,6 +401,61 @@ abstract class ElasticsearchContract extends EventStoreContract {
         }
     }
 
+    /** A shard whose files are gone: the rest answers, and says so; when it is back the answer is whole. */
+    @Test
+    void aRedShard() throws IOException {
+        List<Event> events = new RandomEvents(28, 100).events(900);
+        String index = newIndex();
+        http("PUT", "/" + index, mapping().replace("\"settings\": {", "\"settings\": {\"number_of_shards\": 3, "));
+        load(index, events);
+        List<Question> questions = questions(29, 100);
+        List<Reply> truth = new PlainScan(events).ask(questions);
+        Set<Question.OfFile> files = Set.of(new Question.OfFile(1, ""), new Question.OfFile(123_456_789, ""));
+        Question like = about(new Question.Anything());
+        node.lose(index, 1);
+        try (EventStore store = open(index)) {
+            List<Reply> replies = store.ask(questions);
+            for (int i = 0; i < questions.size(); i++) {
+                Reply reply = replies.get(i);
+                String what = "" + questions.get(i);
+                assertThat(reply.whole() || reply.exact() || reply.complete())
+                        .as(what)
+                        .isFalse();
+                assertThat(reply.total())
+                        .as(what)
+                        .isBetween((long) reply.events().size(), truth.get(i).total());
+                assertThat(reply.events()).as(what).allMatch(questions.get(i)::matches);
+            }
+            assertThat(store.touched(like, files)).isEqualTo(files);
+            assertThat(store.coverage("web-1", 0, Long.MAX_VALUE).reading())
+                    .containsExactly(index + ": counted without a part that did not answer.");
+            assertThat(store.absent()).hasSize(2);
+            assertThat(store.absent().get(0)).contains("1 of 3 shards").contains("Investigate again");
+            assertThat(store.absent().get(1))
+                    .isEqualTo("Did not answer: index " + index + " shard 1: no_shard_available_action_exception");
+        } finally {
+            node.bringBack(index, 1);
+        }
+        try (EventStore store = open(index)) {
+            assertThat(store.ask(questions).stream().map(ElasticsearchContract::serials))
+                    .containsExactlyElementsOf(
+                            truth.stream().map(ElasticsearchContract::serials).toList());
+            assertThat(store.touched(like, files)).doesNotContain(new Question.OfFile(123_456_789, ""));
+            assertThat(store.absent()).isEmpty();
+        }
+    }
+
+    private static List<Question> questions(long seed, int ticks) {
+        RandomEvents asking = new RandomEvents(seed, ticks);
+        return IntStream.range(0, 200).mapToObj(i -> asking.question()).toList();
+    }
+
+    private static String mapping() throws IOException {
+        try (InputStream mapping = ElasticsearchLoader.class.getResourceAsStream("mapping.json")) {
+            return new String(Objects.requireNonNull(mapping).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"date", "date_nanos"})
     void timesFinerThanMilliseconds(String type) throws IOException {
@@ -364,14 +465,9 @@ abstract class ElasticsearchContract extends EventStoreContract {
                         .map(e -> at(e, e.time() + random.nextInt(3_000_000)))
                         .toList();
         String index = newIndex();
-        try (InputStream mapping = ElasticsearchLoader.class.getResourceAsStream("mapping.json")) {
-            String text = new String(Objects.requireNonNull(mapping).readAllBytes(), StandardCharsets.UTF_8);
-            http("PUT", "/" + index, text.replace("{\"type\": \"date\"}", "{\"type\": \"" + type + "\"}"));
-        }
+        http("PUT", "/" + index, mapping().replace("{\"type\": \"date\"}", "{\"type\": \"" + type + "\"}"));
         load(index, events);
-        RandomEvents asking = new RandomEvents(27, 5);
-        List<Question> questions =
-                IntStream.range(0, 200).mapToObj(i -> asking.question()).toList();
+        List<Question> questions = questions(27, 5);
         try (EventStore store = open(index)) {
             List<Reply> replies = store.ask(questions);
             List<Reply> truth = new PlainScan(events).ask(questions);

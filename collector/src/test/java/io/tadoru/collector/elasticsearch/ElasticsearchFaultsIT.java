@@ -220,34 +220,119 @@ class ElasticsearchFaultsIT {
         assertRight(questions, store.ask(questions));
     }
 
+    private static FaultyProxy.Fault failing(String type, String words) {
+        return FaultyProxy.reworded(
+                "\"failed\":0}",
+                "\"failed\":2,\"failures\":[{\"shard\":3,\"index\":\"auditbeat-x\",\"node\":\"n\",\"reason\":"
+                        + "{\"type\":\"" + type + "\",\"reason\":\"" + words + "\"}}]}");
+    }
+
     @Test
-    void partsOfAnAnswerAreNone() throws IOException {
+    void whatDidNotFinishGivesItsPart() throws IOException {
         FaultyProxy proxy = proxy("_msearch");
         ElasticsearchStore store = store(Duration.ofSeconds(60), proxy.address());
         proxy.next(1, FaultyProxy.reworded("\"timed_out\":false", "\"timed_out\":true"));
-        assertThatThrownBy(() -> store.ask(questions(2)))
-                .isInstanceOf(EvidenceException.class)
-                .hasMessageContaining("did not finish within");
-        proxy.next(
-                1,
-                FaultyProxy.reworded(
-                        "\"failed\":0}",
-                        "\"failed\":1,\"failures\":[{\"shard\":3,\"index\":\"auditbeat-x\",\"node\":\"n\",\"reason\":"
-                                + "{\"type\":\"i_o_exception\",\"reason\":\"disk\"}}]}"));
-        assertThatThrownBy(() -> store.ask(questions(2)))
-                .isInstanceOf(EvidenceException.class)
-                .hasMessageContaining("index auditbeat-x shard 3: i_o_exception: disk");
+        List<Question> questions = questions(2);
+        List<Reply> replies = store.ask(questions);
+        assertRight(questions, replies);
+        assertThat(replies).noneMatch(Reply::whole).noneMatch(Reply::exact);
+        assertThat(store.absent().get(1)).contains("some shards: a search of them did not finish in time");
+    }
+
+    @Test
+    void aShardThatComesBackIsWaitedFor() throws IOException {
+        FaultyProxy proxy = proxy("_msearch");
+        ElasticsearchStore store = store(Duration.ofSeconds(60), proxy.address());
+        proxy.next(2, failing("node_disconnected_exception", "gone"));
+        List<Question> questions = questions(5);
+        List<Reply> replies = store.ask(questions);
+        assertRight(questions, replies);
+        assertThat(replies).allMatch(Reply::whole);
+        assertThat(store.absent()).isEmpty();
+        assertThat(proxy.spoilt()).hasSize(2);
+    }
+
+    @Test
+    void aShardThatStaysAwayIsDoneWithout() throws IOException {
+        FaultyProxy proxy = proxy("_msearch");
+        ElasticsearchStore store = store(Duration.ofSeconds(60), proxy.address());
+        proxy.next(5, failing("i_o_exception", "disk"));
+        List<Question> questions = questions(3);
+        assertThat(store.ask(questions)).noneMatch(Reply::whole).noneMatch(Reply::complete);
+        assertThat(proxy.spoilt()).hasSize(5);
+        assertThat(store.absent()).hasSize(2);
+        assertThat(store.absent().get(0)).contains("(2 of 1 shards)");
+        assertThat(store.absent().get(1)).isEqualTo("Did not answer: index auditbeat-x shard 3: i_o_exception: disk");
+        // Nobody waits for it again, and nothing is said twice.
+        proxy.next(1, failing("i_o_exception", "disk"));
+        assertThat(store.ask(questions)).noneMatch(Reply::whole);
+        assertThat(proxy.spoilt()).hasSize(6);
+        assertThat(store.absent()).hasSize(2);
+        assertThat(store.ask(questions)).allMatch(Reply::whole);
+    }
+
+    @Test
+    void aShardWithoutRoomIsAskedLessAtOnce() throws IOException {
+        FaultyProxy proxy = proxy("_msearch");
+        ElasticsearchStore store = store(Duration.ofSeconds(60), proxy.address());
+        proxy.next(7, failing("es_rejected_execution_exception", "full"));
+        List<Question> questions = questions(8);
+        List<Reply> replies = store.ask(questions);
+        assertRight(questions, replies);
+        assertThat(replies).allMatch(Reply::whole);
+        assertThat(proxy.spoilt().stream().map(ElasticsearchFaultsIT::searches).limit(3))
+                .containsExactly(8L, 4L, 2L);
+    }
+
+    @Test
+    void aShardThatForgotThePointInTime() throws IOException {
+        FaultyProxy proxy = proxy("_msearch");
+        ElasticsearchStore store = store(Duration.ofSeconds(60), proxy.address());
+        proxy.next(1, failing("search_context_missing_exception", "No search context found for id [7]"));
+        List<Question> questions = questions(4);
+        List<Reply> replies = store.ask(questions);
+        assertRight(questions, replies);
+        assertThat(replies).allMatch(Reply::whole);
+        assertThat(proxy.spoilt()).hasSize(1);
+    }
+
+    @Test
+    void searchesOfWhichNoShardAnswers() throws IOException {
+        FaultyProxy proxy = proxy("_msearch");
         String red = "{\"error\":{\"root_cause\":[],\"type\":\"search_phase_execution_exception\",\"reason\":"
                 + "\"all shards failed\",\"failed_shards\":[{\"shard\":2,\"index\":\"auditbeat-y\",\"reason\":"
-                + "{\"type\":\"no_shard_available_action_exception\",\"reason\":\"gone\"}}]},\"status\":503}";
-        proxy.next(
-                100,
-                (exchange, answer) ->
-                        FaultyProxy.status(200, withFirst(answer.body(), red)).spoil(exchange, answer));
-        assertThatThrownBy(() -> store.ask(questions(1)))
+                + "{\"type\":\"no_shard_available_action_exception\",\"reason\":null}}]},\"status\":503}";
+        ElasticsearchStore none = store(Duration.ofSeconds(60), proxy.address());
+        FaultyProxy.Fault first = (exchange, answer) ->
+                FaultyProxy.status(200, withFirst(answer.body(), red)).spoil(exchange, answer);
+        proxy.next(5, first);
+        assertThatThrownBy(() -> none.ask(questions(1)))
                 .isInstanceOf(EvidenceException.class)
                 .hasMessageContaining("index auditbeat-y shard 2")
                 .hasMessageContaining("tried 5 times");
+        // Where others answer, it is a part of the evidence that does not.
+        proxy.next(6, first);
+        ElasticsearchStore some = store(Duration.ofSeconds(60), proxy.address());
+        List<Question> questions = questions(3);
+        List<Reply> replies = some.ask(questions);
+        assertThat(replies.get(0)).isEqualTo(new Reply(List.of(), 0, false, false));
+        assertThat(replies.subList(1, 3)).allMatch(Reply::whole);
+        assertThat(some.absent().get(1))
+                .isEqualTo("Did not answer: index auditbeat-y shard 2: no_shard_available_action_exception");
+    }
+
+    /** Servers before 8.16 tell the id of a point in time and nothing else. */
+    @Test
+    void aPointInTimeOfOldServers() throws IOException {
+        FaultyProxy proxy = proxy("_pit");
+        proxy.next(
+                1,
+                (exchange, answer) -> FaultyProxy.status(
+                                200, new String(answer.body(), StandardCharsets.UTF_8).replaceAll(",\"_shards.*", "}"))
+                        .spoil(exchange, answer));
+        List<Question> questions = questions(4);
+        assertRight(questions, store(Duration.ofSeconds(60), proxy.address()).ask(questions));
+        assertThat(proxy.spoilt()).hasSize(1);
     }
 
     @Test

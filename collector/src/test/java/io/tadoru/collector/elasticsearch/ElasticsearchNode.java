@@ -1,5 +1,6 @@
 package io.tadoru.collector.elasticsearch;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
@@ -8,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -68,15 +72,103 @@ public final class ElasticsearchNode {
 
     private final URI address;
     private final @Nullable Path certificate;
+    private final Path data;
+    private final int transport;
 
-    private ElasticsearchNode(URI address, @Nullable Path certificate) {
+    private ElasticsearchNode(URI address, @Nullable Path certificate, Path data, int transport) {
         this.address = address;
         this.certificate = certificate;
+        this.data = data;
+        this.transport = transport;
     }
 
     /** Where the server listens: plain HTTP without users, but for a {@link #secured} one. */
     public URI address() {
         return address;
+    }
+
+    /** Where other clusters reach it, such as {@code 127.0.0.1:9300}. */
+    public String transport() {
+        return "127.0.0.1:" + transport;
+    }
+
+    /** Takes the files of a shard away: the server tries five times to open it, and then it is red. */
+    public void lose(String index, int shard) {
+        try {
+            Path files = files(index, shard);
+            http("POST", "/" + index + "/_close", "");
+            Files.move(files, files.resolveSibling("gone"));
+            http("POST", "/" + index + "/_open?wait_for_active_shards=0", "");
+            await(index, shard, "UNASSIGNED");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Brings the files of a lost shard back, with all that was in it. */
+    public void bringBack(String index, int shard) {
+        try {
+            Path files = files(index, shard);
+            if (Files.exists(files)) {
+                delete(files);
+            }
+            Files.move(files.resolveSibling("gone"), files);
+            String name = http("GET", "/_cat/nodes?h=name", "").strip();
+            http(
+                    "POST",
+                    "/_cluster/reroute?metric=none",
+                    "{\"commands\":[{\"allocate_stale_primary\":{\"index\":\"" + index + "\",\"shard\":" + shard
+                            + ",\"node\":\"" + name + "\",\"accept_data_loss\":true}}]}");
+            await(index, shard, "STARTED");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path files(String index, int shard) {
+        String id = http("GET", "/_cat/indices/" + index + "?h=uuid", "").strip();
+        return data.resolve("indices")
+                .resolve(id)
+                .resolve(Integer.toString(shard))
+                .resolve("index");
+    }
+
+    /** Waits until a shard is in this state for good, and the index's others are started. */
+    private void await(String index, int shard, String state) {
+        int same = 0;
+        for (int i = 0; i < 300 && same < 5; i++) {
+            List<String> lines = http("GET", "/_cat/shards/" + index + "?h=shard,prirep,state", "")
+                    .lines()
+                    .map(line -> line.strip().replaceAll(" +", " "))
+                    .filter(line -> line.contains(" p "))
+                    .toList();
+            boolean settled = !lines.isEmpty()
+                    && lines.stream().allMatch(line -> line.endsWith(line.startsWith(shard + " ") ? state : "STARTED"));
+            same = settled ? same + 1 : 0;
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        assertThat(same).as(index + " shard " + shard + " " + state).isEqualTo(5);
+    }
+
+    /** Asks an open server; gives what it says, which must be no error. */
+    public String http(String method, String path, String body) {
+        try {
+            HttpResponse<String> response = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(address.resolve(path))
+                                    .header("Content-Type", "application/json")
+                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(response.body()).isLessThan(300);
+            return response.body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The PEM file with a secured server's certificate. */
@@ -158,6 +250,7 @@ public final class ElasticsearchNode {
         Process keeper;
         Path certificate = null;
         int port = freePort();
+        int transport = freePort();
         try {
             Path home = unpack(zip, dir);
             List<String> security = List.of("-Expack.security.enabled=false");
@@ -177,7 +270,7 @@ public final class ElasticsearchNode {
                     "-Epath.data=" + dir.resolve("data"),
                     "-Epath.logs=" + dir.resolve("logs"),
                     "-Ehttp.port=" + port,
-                    "-Etransport.port=" + freePort(),
+                    "-Etransport.port=" + transport,
                     "-Ediscovery.type=single-node",
                     "-Ecluster.routing.allocation.disk.threshold_enabled=false"));
             command.addAll(security);
@@ -199,7 +292,7 @@ public final class ElasticsearchNode {
         System.err.printf(
                 "%s on %s is up after %.1f s%n",
                 zip.getFileName(), java.getFileName(), (System.nanoTime() - begin) / 1e9);
-        return new ElasticsearchNode(address, certificate);
+        return new ElasticsearchNode(address, certificate, dir.resolve("data"), transport);
     }
 
     private static void stopAtExit(Process keeper, Path dir) {
@@ -325,7 +418,7 @@ public final class ElasticsearchNode {
         }
     }
 
-    private static void delete(Path dir) throws IOException {
+    static void delete(Path dir) throws IOException {
         Files.walkFileTree(dir, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

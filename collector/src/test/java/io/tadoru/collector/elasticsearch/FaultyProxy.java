@@ -36,7 +36,8 @@ final class FaultyProxy implements Closeable {
         return (exchange, answer) -> {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.getResponseHeaders().set("X-Elastic-Product", "Elasticsearch");
-            send(exchange, status, body.getBytes(StandardCharsets.UTF_8), body.length());
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            send(exchange, status, bytes, bytes.length);
         };
     }
 

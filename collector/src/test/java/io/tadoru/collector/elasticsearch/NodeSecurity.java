@@ -9,8 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 
-/** TLS with a certificate of its own, and two users: {@link #LOADER}, who may all, and {@link #READER}. */
+/** TLS with a certificate of its own, API keys, and two users: {@link #LOADER}, who may all, and {@link #READER}. */
 final class NodeSecurity {
     static final String LOADER = "loader";
     /** Has the role of docs/elasticsearch.md, for the indices whose names begin with {@code open-}. */
@@ -61,6 +62,7 @@ final class NodeSecurity {
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
         }
+        plugin(home, java);
         Files.writeString(
                 home.resolve("config/roles.yml"),
                 // JSON is YAML.
@@ -73,6 +75,42 @@ final class NodeSecurity {
                 "-Expack.security.http.ssl.enabled=true",
                 "-Expack.security.http.ssl.key=http.key",
                 "-Expack.security.http.ssl.certificate=http.crt");
+    }
+
+    /** Without it the server for integration tests cannot keep API keys. */
+    private static void plugin(Path home, Path java) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(home.resolve("plugins/api-keys"));
+        Path source = folder.resolve("ApiKeysPlugin.java");
+        try (InputStream in =
+                Objects.requireNonNull(NodeSecurity.class.getResourceAsStream("ApiKeysPlugin.java.txt"))) {
+            Files.copy(in, source);
+        }
+        Path classes = folder.resolve("classes");
+        ElasticsearchNode.run(
+                java,
+                java.resolve("bin/javac").toString(),
+                "-proc:none",
+                "-cp",
+                home.resolve("lib") + "/*",
+                "-d",
+                classes.toString(),
+                source.toString());
+        ElasticsearchNode.run(
+                java,
+                java.resolve("bin/jar").toString(),
+                "--create",
+                "--file=" + folder.resolve("api-keys.jar"),
+                "-C",
+                classes.toString(),
+                ".");
+        Files.delete(source);
+        ElasticsearchNode.delete(classes);
+        String server = home.getFileName().toString().replace("elasticsearch-", "");
+        String runtime = server.startsWith("8.") ? "17" : "21";
+        Files.writeString(
+                folder.resolve("plugin-descriptor.properties"),
+                "name=api-keys\ndescription=For tests\nversion=1\nclassname=io.tadoru.test.ApiKeysPlugin\njava.version="
+                        + runtime + "\nelasticsearch.version=" + server + "\n");
     }
 
     /** The role that docs/elasticsearch.md tells people to make. */

@@ -70,6 +70,7 @@ public final class Investigation {
         // Why an incident is partial comes first.
         limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
         byName(tracked.graph(), limits);
+        limits.addAll(0, store.absent());
         return new Assembly(alert, tracked, best, attribution).incident(coverage, limits, options, version);
     }
 
@@ -89,6 +90,7 @@ public final class Investigation {
                         .limit(MOST_HOSTS)
                         .map(h -> store.coverage(h, from, to))
                         .toList());
+        limits.addAll(0, store.absent());
         return new Incident(
                 alert,
                 asked.size() == 1 ? asked.get(0) : "",
