@@ -150,7 +150,8 @@ final class Absent {
         List<String> words = new ArrayList<>();
         words.add("A part of the evidence did not answer"
                 + (failed == 0 ? "" : " (" + failed + " of " + total + " shards)")
-                + ": what lies there is not in this, and lives or files that seem one may be several."
+                + ": what lies there is not in this; the answer may be another, and lives or files that seem one may be"
+                + " several."
                 + " Investigate again when it is back.");
         rows().forEach(row -> words.add("Did not answer: " + row));
         return words;

@@ -280,8 +280,7 @@ class ElasticsearchFaultsIT {
         List<Reply> replies = store.ask(questions);
         assertRight(questions, replies);
         assertThat(replies).allMatch(Reply::whole);
-        assertThat(proxy.spoilt().stream().map(ElasticsearchFaultsIT::searches))
-                .containsExactly(8L, 4L, 2L);
+        assertThat(proxy.spoilt().stream().map(ElasticsearchFaultsIT::searches)).containsExactly(8L, 4L, 2L);
     }
 
     @Test
