@@ -16,13 +16,18 @@ BAD_IP=10.66.4.9          # the attacker
 BAD_IP6=fd00:66::9
 VISITOR_IP=10.44.8.31     # somebody who reads the host's web pages
 
+# What the rules record, and whose ordinary work makes the noise; a sample may say otherwise before it begins.
+CALLS="execve execveat open openat openat2 creat connect accept accept4 bind unlink unlinkat
+  rename renameat renameat2 chmod fchmod fchmodat clone clone3 fork vfork exit exit_group"
+NOISE_USERS="alice:builder bob:analyst emi:writer kenji:reader"
+
 # Copies the sample to the neutral folder and goes on there, so that no other path can reach the log.
 lab_begin() { # sample folder, host name or "", host's IPv4, host's IPv6
   SAMPLE=$(basename "$1"); HOST_NAME=$2; HOST_IP=$3; HOST_IP6=$4
   RUN=$LAB/$SAMPLE; LOG=$LAB/log; OUT=$LAB/out/$SAMPLE
   rm -rf "$RUN" "$LOG" "$OUT" $LAB/bin $LAB/site $LAB/stop
   mkdir -p "$RUN" "$LOG" "$OUT" $LAB/bin $LAB/empty
-  cp "$1"/* "$1"/../lib/c2.py "$1"/../lib/sensor.py "$RUN"/ && cp "$1"/../lib/noise.sh "$1"/../lib/enter.sh $LAB/bin/
+  cp "$1"/* "$1"/../lib/{c2.py,sensor.py,agent.py,agent.c} "$RUN"/ && cp "$1"/../lib/noise.sh "$1"/../lib/enter.sh $LAB/bin/
   rm -f "$RUN"/*.zst "$RUN"/*.md "$RUN"/*.json "$RUN"/record.sh
   chmod 755 $LAB "$RUN" $LAB/bin $LAB/bin/*
   chmod 750 "$LOG"
@@ -91,6 +96,26 @@ lab_outside() {
     $CLEAN_ENV PATH=/usr/bin:/bin setsid "$@" </dev/null >>"$RUN/outside.txt" 2>&1 &
 }
 
+# The payloads: programs that call one address and can do only what is listed, "word=command" each.
+lab_agent() { # port, word=command...
+  printf 'ADDRESS = ("%s", %s)\nPLAN = {\n' $BAD_IP "$1"
+  shift; for entry; do printf '    "%s": "%s",\n' "${entry%%=*}" "${entry#*=}"; done
+  printf '}\n'; cat "$RUN/agent.py"
+}
+
+lab_agent_c() { # output, port, word=command...
+  local out=$1 port=$2 plan=""
+  shift 2; for entry; do plan="$plan{\"${entry%%=*}\", \"${entry#*=}\"},"; done
+  gcc -O1 -DADDRESS="\"$BAD_IP\"" -DPORT="$port" -DPLAN="$plan" -o "$out" "$RUN/agent.c"
+}
+
+# Pids wrap below this number until the recording ends.
+lab_pid_max() {
+  OLD_PID_MAX=$(cat /proc/sys/kernel/pid_max)
+  [ "$(ls -d /proc/[0-9]*/task/* | wc -l)" -lt $(($1 / 2)) ] || { echo "too many tasks for pid_max $1" >&2; exit 1; }
+  echo "$1" > /proc/sys/kernel/pid_max
+}
+
 lab_audit_on() { # RAW or ENRICHED, size of one file in MB, files to keep (1: no rotation)
   install -d -m 750 $LAB/auditd $LAB/auditd/plugins.d
   local action=ROTATE; [ "$3" = 1 ] && action=KEEP_LOGS
@@ -127,10 +152,8 @@ CONF
   AUDITD=$!
   sleep 1
   local calls=""
-  for call in execve execveat open openat openat2 creat connect accept accept4 bind unlink unlinkat \
-              rename renameat renameat2 chmod fchmod fchmodat clone clone3 fork vfork exit exit_group; do
-    calls="$calls -S $call"
-  done
+  for call in $CALLS; do calls="$calls -S $call"; done
+  OLD_BACKLOG=$(auditctl -s | sed -n 's/^backlog_limit //p')
   auditctl -b 65536 >/dev/null; auditctl -e 1 >/dev/null
   auditctl -a never,exit -F uid=$OUT_UID
   # The recorded machine is whatever has a login id: services have the administrator's, cron's jobs their owner's.
@@ -170,7 +193,8 @@ lab_terminal() { # user
 
 lab_noise_on() { # pause between turns in seconds
   NOISE=()
-  for pair in alice:builder bob:analyst emi:writer kenji:reader; do
+  rm -f $LAB/stop
+  for pair in $NOISE_USERS; do
     lab_login "${pair%:*}" "$LAB/bin/noise.sh ${pair#*:} $1" & NOISE+=($!)
   done
   # Short logins, as from a terminal server.
@@ -178,7 +202,8 @@ lab_noise_on() { # pause between turns in seconds
      lab_login bob 'id; df -h / | tail -1; uptime'; sleep 7
      lab_login emi 'ls -la notes; tail -2 /etc/passwd | cut -d: -f1'; sleep 6
    done) & NOISE+=($!)
-  rm -f /run/crond.reboot /run/crond.pid
+  [ -e /run/crond.pid ] && return
+  rm -f /run/crond.reboot
   printf '* * * * * tar czf /home/bob/reports.tgz -C /home/bob reports\n' | crontab -u bob -
   printf '* * * * * cd /home/alice/src && grep -c include *.c > counts.txt; curl -s -o /dev/null http://%s/news.html\n' $WEB_IP | crontab -u alice -
   [ -n "$(type -t sample_crontabs)" ] && sample_crontabs
@@ -192,9 +217,10 @@ lab_noise_off() {
 
 lab_end() {
   trap - EXIT
+  [ -n "$OLD_PID_MAX" ] && echo "$OLD_PID_MAX" > /proc/sys/kernel/pid_max
   touch $LAB/stop
   auditctl -D >/dev/null; [ -n "$AUDITD" ] && kill -TERM "$AUDITD"
-  auditctl -e 0 >/dev/null
+  auditctl -e 0 >/dev/null; [ -n "$OLD_BACKLOG" ] && auditctl -b "$OLD_BACKLOG" >/dev/null
   for ns in $HOST_NS $OUT_NS; do
     kill -TERM $(ip netns pids $ns) 2>/dev/null; sleep 1
     kill -KILL $(ip netns pids $ns) 2>/dev/null
@@ -204,6 +230,7 @@ lab_end() {
   rm -f /run/crond.reboot /run/crond.pid
   for user in kenji alice bob emi; do userdel -r $user 2>/dev/null; done
   userdel $OUT_USER; userdel sysadmin
+  [ -n "$(type -t sample_end)" ] && sample_end
   rm -rf /tmp/.c.txt /tmp/.c.tgz /tmp/.x $LAB/site $LAB/stop
   ls -l "$OUT"
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the alert that a network sensor would have raised: sensor.py FORM SEEN.json OUT [--swap].
+"""Writes the alert that a network sensor would have raised: sensor.py FORM SEEN.json OUT [--swap] [--days N].
 
 FORM is "suricata" (an EVE line) or "plain". SEEN.json is what the attacker's server saw of the connection:
 {"time": unix seconds, "src_ip", "src_port", "dest_ip", "dest_port", "signature"}.
 The alert comes 0.2 to 0.4 s after the connection. --swap names the remote end as the source, as a rule on the answer does.
+--days moves it by N days, as lib/shift.py does with the log.
 """
 import json
 import sys
@@ -15,6 +16,8 @@ with open(seen) as file:
 if "--swap" in sys.argv:
     for part in ("ip", "port"):
         flow["src_" + part], flow["dest_" + part] = flow["dest_" + part], flow["src_" + part]
+if "--days" in sys.argv:
+    flow["time"] += int(sys.argv[sys.argv.index("--days") + 1]) * 86400
 at = datetime.fromtimestamp(flow["time"] + 0.2 + flow["src_port"] % 200 / 1000, timezone.utc)
 ends = {key: flow[key] for key in ("src_ip", "src_port", "dest_ip", "dest_port")}
 if form == "suricata":
