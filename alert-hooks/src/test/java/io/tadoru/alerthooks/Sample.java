@@ -1,5 +1,7 @@
 package io.tadoru.alerthooks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tadoru.alerthooks.alert.AlertException;
@@ -20,12 +22,24 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A recorded attack with what is true about it. */
 record Sample(Path folder, Alert alert, JsonNode truth) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What is not met yet, and why. Whoever mends one takes it out: a test fails until then. */
+    private static final Map<String, String> OPEN = Map.of(
+            "build-server causal", "make's other children use up the budget before the poisoned objects are reached",
+            "container causal", "forks in the container return its own numbers: children are phantoms, lives are cut",
+            "container paper", "the same",
+            "fork-bomb causal", "of 2,104 children 50 are followed, the four that matter are not among them",
+            "inode-reuse causal", "who removed a file of the path is not looked for",
+            "no-clone paper", "without forks, the answer's children are not found",
+            "twelve-days paper", "the window holds the last day alone");
 
     static List<Sample> all() throws IOException, AlertException {
         List<Sample> samples = new ArrayList<>();
@@ -49,6 +63,18 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
     @Override
     public String toString() {
         return name();
+    }
+
+    /** The truth is in the incident, all of it, unless {@link #OPEN} says what is not met yet; the answer always is. */
+    void assertMet(Incident incident, Options.Mode mode) {
+        String open = OPEN.get(name() + " " + mode.name().toLowerCase(Locale.ROOT));
+        List<String> missing = missing(incident);
+        if (open == null) {
+            assertThat(missing).isEmpty();
+        } else {
+            assertThat(missing).as("met at last, take it out of OPEN: " + open).isNotEmpty();
+            assertThat(missing).noneMatch(m -> m.startsWith("answer "));
+        }
     }
 
     /** Whatever of the truth is not in an incident, in words. */

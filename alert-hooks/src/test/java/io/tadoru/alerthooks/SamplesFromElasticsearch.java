@@ -55,7 +55,7 @@ abstract class SamplesFromElasticsearch {
                         incident.edges().size(),
                         incident.coverage().events(),
                         (System.nanoTime() - start) / 1e9);
-                assertThat(sample.missing(incident)).isEmpty();
+                sample.assertMet(incident, mode);
                 Incident fromFiles = new Investigation(memory, "test").of(sample.alert(), Options.of(mode));
                 assertThat(Sample.withoutSources(incident)).isEqualTo(Sample.withoutSources(fromFiles));
             }

@@ -44,7 +44,7 @@ class SamplesTest {
                     incident.edges().size(),
                     store.events().size(),
                     files.throughput());
-            assertThat(sample.missing(incident)).isEmpty();
+            sample.assertMet(incident, mode);
             assertThat(new Investigation(store, "test").of(sample.alert(), options))
                     .isEqualTo(incident);
         }
