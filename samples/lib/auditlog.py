@@ -214,12 +214,16 @@ class Log:
         return forked + [life for lives in self.lives.values() for life in lives if not life.birth and life.events
                          and life.events[0].ppid == parent.pid and first <= life.events[0].serial <= last]
 
-    def edges(self, processes, files, ends):
-        """All flows between the given: {Life: name}, {Generation: name}, {(ip, port): name}; in order of their first serial."""
+    def edges(self, processes, files, ends, units):
+        """All flows between the given: {Life: name}, {Generation: name}, {(ip, port): name}; in order of their first serial.
+
+        units: {Life: [first serial, last serial]}, the part of a server's life that is the attack's.
+        """
         found = defaultdict(list)
 
         def note(source, kind, target, event):
-            if source and target:
+            first, last = units.get(self.life_of[event.serial], (0, event.serial))
+            if source and target and first <= event.serial <= last:
                 found[source, kind, target].append(event.serial)
 
         for event in self.events:

@@ -113,7 +113,8 @@ class Check:
 
     def same_edges(self, lives, files):
         ends = {(e["ip"], e["port"]): f"endpoint {e['ip']}:{e['port']}" for e in self.truth["attack"]["endpoints"]}
-        told, known = self.truth["attack"]["edges"], self.log.edges(lives, files, ends)
+        units = {self.process(e, "unit"): e["unit"] for e in self.truth["attack"]["processes"] if "unit" in e}
+        told, known = self.truth["attack"]["edges"], self.log.edges(lives, files, ends, units)
         for edge in known:
             self.hold(edge in told, f"an edge is not in the truth: {edge}")
         for edge in told:

@@ -52,9 +52,10 @@ def fill(folder):
     for entry in [truth["answer"], truth["cause"], *truth.get("innocent", []), *truth.get("unprovable", [])]:
         (file if "path" in entry else process)(log, entry, near)
     processes = {process(log, entry, near): f"process {entry['pid']}" for entry in attack["processes"]}
+    units = {process(log, entry, near): entry["unit"] for entry in attack["processes"] if "unit" in entry}
     files = {file(log, entry, near): f"file {entry['path']} {entry['inode']}" for entry in attack["files"]}
     ends = {(e["ip"], e["port"]): f"endpoint {e['ip']}:{e['port']}" for e in attack["endpoints"]}
-    attack["edges"] = log.edges(processes, files, ends)
+    attack["edges"] = log.edges(processes, files, ends, units)
     truth["events"] = len(log.serials)
     truth["host"] = next(iter(log.nodes))
     path.write_text(pretty(truth) + "\n")
