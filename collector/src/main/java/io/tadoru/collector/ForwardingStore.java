@@ -45,6 +45,11 @@ public abstract class ForwardingStore implements EventStore {
     }
 
     @Override
+    public List<String> absent() {
+        return store.absent();
+    }
+
+    @Override
     public void close() {
         store.close();
     }
