@@ -2,7 +2,6 @@ package io.tadoru.alerthooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.collector.elasticsearch.ElasticsearchLoader;
 import io.tadoru.collector.elasticsearch.ElasticsearchNode;
 import io.tadoru.collector.elasticsearch.ElasticsearchSettings;
@@ -12,23 +11,17 @@ import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.investigation.Investigation;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every recorded attack from a real Elasticsearch: its truth, and the same incident as from its files. */
+/** Recorded attacks from a real Elasticsearch: their truth, and the same incident as from its files. */
 abstract class SamplesFromElasticsearch {
     abstract int major();
 
-    /** Paper mode asks for thousands of processes: once is enough. */
-    abstract List<Options.Mode> modes();
-
-    static Stream<Sample> samples() throws IOException, AlertException {
-        return Sample.all().stream();
-    }
+    /** In which modes a sample is investigated. */
+    abstract List<Options.Mode> modes(Sample sample);
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
@@ -42,7 +35,7 @@ abstract class SamplesFromElasticsearch {
             memory.events().forEach(loader::add);
             assertThat(loader.finish().failed()).isZero();
         }
-        for (Options.Mode mode : modes()) {
+        for (Options.Mode mode : modes(sample)) {
             try (ElasticsearchStore store = ElasticsearchStore.open(settings)) {
                 long start = System.nanoTime();
                 Incident incident = new Investigation(store, "test").of(sample.alert(), Options.of(mode));
