@@ -28,6 +28,7 @@ public final class AuditLogReader {
     private final OpenEvents open = new OpenEvents(this::give);
     private final Texts texts = new Texts();
     private final Fields fields = new Fields(texts);
+    private final KnownRecords known = new KnownRecords();
     private final RecordHeader header = new RecordHeader();
     private final List<String> brokenLines = new ArrayList<>();
     private final List<String> cutFiles = new ArrayList<>();
@@ -53,7 +54,7 @@ public final class AuditLogReader {
      * @param name how to name the file in sources and notes
      */
     public void read(InputStream in, String name) throws IOException {
-        byte[] buffer = new byte[1 << 16];
+        byte[] buffer = new byte[1 << 18];
         int filled = 0;
         long lineNumber = 0;
         boolean skipping = false;
@@ -64,15 +65,13 @@ public final class AuditLogReader {
             }
             int limit = filled + Math.max(n, 0);
             int start = 0;
-            for (int i = filled; i < limit; i++) {
-                if (buffer[i] == '\n') {
-                    lineNumber++;
-                    if (!skipping) {
-                        line(buffer, start, i, name, lineNumber, false);
-                    }
-                    skipping = false;
-                    start = i + 1;
+            for (int i = LineFeeds.next(buffer, filled, limit); i < limit; i = LineFeeds.next(buffer, start, limit)) {
+                lineNumber++;
+                if (!skipping) {
+                    line(buffer, start, i, name, lineNumber, false);
                 }
+                skipping = false;
+                start = i + 1;
             }
             if (n < 0) {
                 if (limit > start && !skipping) {
@@ -145,7 +144,7 @@ public final class AuditLogReader {
         }
         String typeName =
                 type == RecordType.OTHER ? RecordType.name(texts.of(b, header.typeStart, header.typeEnd)) : type.name();
-        event.add(type, typeName, fields);
+        event.add(type, typeName, fields, known);
         open.grew(event, length);
     }
 

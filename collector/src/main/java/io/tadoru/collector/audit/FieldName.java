@@ -57,6 +57,9 @@ enum FieldName {
     @SuppressWarnings("ImmutableEnumChecker") // Nothing writes to it.
     private final byte[] bytes;
 
+    /** A bit of its own in a set of names. */
+    final long bit = 1L << ordinal();
+
     FieldName(String name) {
         bytes = name.getBytes(StandardCharsets.US_ASCII);
     }

@@ -2,8 +2,7 @@ package io.tadoru.collector.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +17,9 @@ import java.util.stream.Stream;
  */
 final class Fields {
     private static final boolean[] SEPARATES = separators();
+    /** Whatever can end a value or a key. */
+    private static final boolean[] ENDS = ends();
+
     private static final byte[] DIGITS = digits();
     /** The names that enriched tails begin with; longer ones first. */
     private static final byte[][] TAIL = Stream.of("SADDR", "ARCH", "AUID", "OUID", "UID")
@@ -29,7 +31,9 @@ final class Fields {
     private int position;
     private int end;
     private boolean cutLine;
-    private final Set<FieldName> seen = EnumSet.noneOf(FieldName.class);
+    /** One bit a name. */
+    private long seen;
+
     private FieldName name = FieldName.OTHER;
     private int keyStart;
     private int keyEnd;
@@ -52,7 +56,7 @@ final class Fields {
         this.position = start;
         this.end = end;
         this.cutLine = cutLine;
-        this.seen.clear();
+        this.seen = 0;
         this.cut = false;
     }
 
@@ -66,7 +70,7 @@ final class Fields {
             }
             int start = position;
             int p = start;
-            while (p < end && line[p] != '=' && !SEPARATES[line[p] & 0xff]) {
+            while (p < end && (!ENDS[line[p] & 0xff] || (line[p] != '=' && !SEPARATES[line[p] & 0xff]))) {
                 p++;
             }
             if (p >= end || line[p] != '=' || p == start) {
@@ -81,7 +85,9 @@ final class Fields {
             value(p + 1 < end && line[p + 1] == '=' ? p + 2 : p + 1);
             name = old ? FieldName.OTHER : FieldName.of(line, keyStart, keyEnd);
             old = false;
-            if (name == FieldName.OTHER || name == FieldName.RES || seen.add(name)) {
+            boolean again = (seen & name.bit) != 0;
+            seen |= name.bit;
+            if (!again || name == FieldName.OTHER || name == FieldName.RES) {
                 return true;
             }
         }
@@ -116,7 +122,7 @@ final class Fields {
             position = valueEnd;
         } else {
             int p = start;
-            while (p < end && !endsValue(start, p)) {
+            while (p < end && (!ENDS[line[p] & 0xff] || !endsValue(start, p))) {
                 p++;
             }
             p -= p < end && line[p] == '=' ? gluedName(start, p) : 0;
@@ -159,6 +165,13 @@ final class Fields {
         return separators;
     }
 
+    private static boolean[] ends() {
+        boolean[] ends = separators();
+        ends['='] = true;
+        ends['^'] = true;
+        return ends;
+    }
+
     private static byte[] digits() {
         byte[] digits = new byte[256];
         for (int c = 0; c < 256; c++) {
@@ -169,6 +182,35 @@ final class Fields {
 
     FieldName name() {
         return name;
+    }
+
+    /** Goes back to before the present field. */
+    void back() {
+        position = keyStart;
+        seen &= ~name.bit;
+    }
+
+    /**
+     * What the fields from here to the end say by themselves, as {@code reader} reads them; of alike bytes that is read
+     * once. The cursor stays.
+     */
+    <T> T rest(Remembered<T> memory, Function<Fields, T> reader) {
+        T known = memory.find(line, position, end);
+        if (known != null) {
+            return known;
+        }
+        int from = position;
+        long before = seen;
+        seen = 0;
+        T read = reader.apply(this);
+        position = from;
+        seen = before;
+        return memory.keep(line, from, end, read);
+    }
+
+    /** Whether the line may go on behind its end. */
+    boolean mayBeCut() {
+        return cutLine;
     }
 
     /** Whether the value ends where the file does, or lacks its closing quote: its rest is not known. */

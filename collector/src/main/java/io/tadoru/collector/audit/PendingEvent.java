@@ -4,8 +4,8 @@ import io.tadoru.collector.Errno;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.Event.SocketAddress;
-import io.tadoru.collector.Event.User;
 import io.tadoru.collector.OpenFlags;
+import io.tadoru.collector.audit.KnownRecords.NumberedPath;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,21 +38,11 @@ final class PendingEvent {
     private String call = "";
     private boolean success;
     private long exit = Event.NO_EXIT;
-    private int pid = -1;
-    private int ppid = -1;
-    private String uid = "";
-    private String euid = "";
-    private String auid = "";
-    private String name = "";
-    private String loginName = "";
-    private String session = "";
-    private String comm = "";
-    private String exe = "";
+    private ProcessFields process = ProcessFields.NONE;
     private String cwd = "";
     private final long[] words = new long[4];
     private int wordsKnown;
     private int openat2Flags = OpenFlags.NONE;
-    private List<String> keys = List.of();
     private final List<NumberedPath> paths = new ArrayList<>(2);
     private @Nullable SocketAddress remote;
     private @Nullable SortedMap<Integer, String> arguments;
@@ -64,8 +54,6 @@ final class PendingEvent {
         URINGOP,
         SYSCALL
     }
-
-    private record NumberedPath(int item, PathItem path) {}
 
     PendingEvent(String host, long time, long serial, Event.Source source) {
         this.host = host;
@@ -87,12 +75,12 @@ final class PendingEvent {
         return bytes;
     }
 
-    void add(RecordType recordType, String typeName, Fields fields) {
+    void add(RecordType recordType, String typeName, Fields fields, KnownRecords known) {
         switch (recordType) {
-            case SYSCALL -> syscall(fields);
+            case SYSCALL -> syscall(fields, known);
             case URINGOP -> uringop(fields);
             case EXECVE -> execve(fields);
-            case PATH -> path(fields);
+            case PATH -> path(known.path(fields));
             case CWD -> cwd(fields);
             case SOCKADDR -> sockaddr(fields);
             case OPENAT2 -> openat2(fields);
@@ -111,32 +99,31 @@ final class PendingEvent {
             type = newType;
             success = false;
             exit = Event.NO_EXIT;
-            pid = -1;
-            ppid = -1;
-            uid = euid = auid = name = loginName = session = comm = exe = "";
-            keys = List.of();
+            process = ProcessFields.NONE;
         }
         return newRank == rank;
     }
 
-    private void syscall(Fields f) {
+    private void syscall(Fields f, KnownRecords known) {
         if (!ranks(Rank.SYSCALL, "SYSCALL")) {
             return;
         }
         long number = -1;
-        while (f.next()) {
+        boolean whole = false;
+        while (!whole && f.next()) {
             switch (f.name()) {
                 case ARCH -> arch = f.is("x86_64") ? SyscallTable.X86_64 : f.isWord() ? f.number() : 0;
                 case SYSCALL -> {
-                    // "ausearch -i" writes names.
-                    call = f.word();
                     number = f.isDecimal() ? f.number() : -1;
+                    // "ausearch -i" writes names.
+                    call = number < 0 ? f.word() : call;
                 }
                 case A0 -> word(f, 0);
                 case A1 -> word(f, 1);
                 case A2 -> word(f, 2);
                 case A3 -> word(f, 3);
-                default -> process(f);
+                case PPID -> whole = wholeProcess(f, known);
+                default -> field(f);
             }
         }
         if (number >= 0) {
@@ -144,10 +131,25 @@ final class PendingEvent {
         }
     }
 
+    /** The kernel writes what it knows of the process in one piece, from the parent on (audit_log_task_info). */
+    private boolean wholeProcess(Fields f, KnownRecords known) {
+        if (process == ProcessFields.NONE) {
+            f.back();
+            ProcessFields whole = known.process(f);
+            if (whole != null) {
+                process = whole;
+                return true;
+            }
+            f.next();
+        }
+        field(f);
+        return false;
+    }
+
     private void uringop(Fields f) {
         if (ranks(Rank.URINGOP, "URINGOP")) {
             while (f.next()) {
-                process(f);
+                field(f);
             }
         }
     }
@@ -155,7 +157,7 @@ final class PendingEvent {
     private void other(Fields f, String typeName) {
         if (ranks(Rank.OTHER, typeName)) {
             while (f.next()) {
-                process(f);
+                field(f);
             }
         }
     }
@@ -183,23 +185,16 @@ final class PendingEvent {
     }
 
     /** Fields that many record types share. */
-    private void process(Fields f) {
+    private void field(Fields f) {
         switch (f.name()) {
             case SUCCESS, RES -> success = f.is("yes") || f.startsWith("success") || f.is("1");
             case EXIT -> exit(f);
-            case PID -> pid = f.isDecimal() ? f.intNumber() : pid;
-            case PPID -> ppid = f.isDecimal() ? f.intNumber() : ppid;
-            case UID -> uid = id(f, uid);
-            case EUID -> euid = id(f, euid);
-            case AUID -> auid = id(f, auid);
-            case SES -> session = id(f, session);
-            case USER -> name = name(f);
-            case LOGIN_USER -> loginName = name(f);
-            case COMM -> comm = f.cut() ? comm : f.text();
-            case EXE -> exe = f.cut() ? exe : f.text();
-            case KEY -> keys = keys(f);
             case CWD -> cwd = f.cut() ? cwd : f.text();
-            default -> {}
+            case OTHER -> {}
+            default -> {
+                process = process.own();
+                process.read(f);
+            }
         }
     }
 
@@ -225,27 +220,6 @@ final class PendingEvent {
         } catch (NumberFormatException e) {
             return Event.NO_EXIT;
         }
-    }
-
-    private static List<String> keys(Fields f) {
-        String text = f.text();
-        if (text.isEmpty()) {
-            return List.of();
-        }
-        List<String> keys = new ArrayList<>(1);
-        for (String key : text.split("\u0001")) {
-            // What "-F key=key=name" in a rule makes of a name; Auditbeat drops it too.
-            keys.add(key.startsWith("key=") ? key.substring(4) : key);
-        }
-        return keys;
-    }
-
-    private static String id(Fields f, String otherwise) {
-        return f.cut() ? otherwise : f.is("4294967295") || f.is("-1") || f.is("unset") || f.is("?") ? "" : f.word();
-    }
-
-    private static String name(Fields f) {
-        return f.is("unset") || f.startsWith("unknown(") ? "" : f.word();
     }
 
     private void execve(Fields f) {
@@ -289,35 +263,22 @@ final class PendingEvent {
         return argv;
     }
 
-    private void path(Fields f) {
-        int item = paths.isEmpty() ? 0 : paths.get(paths.size() - 1).item + 1;
-        String pathName = "";
-        String nametype = "";
-        String dev = "";
-        String mode = "";
-        long inode = -1;
-        while (f.next()) {
-            switch (f.name()) {
-                case ITEM -> item = f.isDecimal() ? f.intNumber() : item;
-                case NAME -> pathName = f.text();
-                case INODE -> inode = f.isDecimal() ? f.number() : -1;
-                case DEV -> dev = f.word();
-                case MODE -> mode = f.word();
-                case NAMETYPE, OBJTYPE -> nametype = f.nametype();
-                default -> {}
-            }
-        }
-        paths.add(new NumberedPath(item, new PathItem(pathName, nametype, inode, dev, mode)));
+    private void path(NumberedPath read) {
+        long next = paths.isEmpty() ? 0 : paths.get(paths.size() - 1).item() + 1;
+        paths.add(read.item() == NumberedPath.NO_NUMBER ? new NumberedPath(next, read.path()) : read);
     }
 
     /** The items in order; of two with one number, the one that knows more. */
     private List<PathItem> paths() {
-        paths.sort(Comparator.comparingInt(NumberedPath::item));
+        if (paths.size() == 1) {
+            return List.of(paths.get(0).path());
+        }
+        paths.sort(Comparator.comparingLong(NumberedPath::item));
         PathItem[] items = new PathItem[paths.size()];
         int kept = 0;
         for (int i = 0; i < items.length; i++) {
-            PathItem item = paths.get(i).path;
-            if (i == 0 || paths.get(i).item != paths.get(i - 1).item) {
+            PathItem item = paths.get(i).path();
+            if (i == 0 || paths.get(i).item() != paths.get(i - 1).item()) {
                 items[kept++] = item;
             } else if (known(item) > known(items[kept - 1])) {
                 items[kept - 1] = item;
@@ -373,11 +334,11 @@ final class PendingEvent {
                 call,
                 success,
                 exit,
-                pid,
-                ppid,
-                new User(uid, euid, auid, name, loginName, session),
-                comm,
-                exe,
+                process.pid,
+                process.ppid,
+                process.user(),
+                process.comm,
+                process.exe,
                 argv(),
                 words[0],
                 words[1],
@@ -387,7 +348,7 @@ final class PendingEvent {
                 cwd,
                 paths(),
                 remote,
-                keys,
+                process.keys,
                 source);
     }
 }

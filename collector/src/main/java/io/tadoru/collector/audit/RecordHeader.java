@@ -12,6 +12,17 @@ final class RecordHeader {
     private static final byte[] NODE = ascii("node=");
     private static final byte[] TYPE = ascii("type=");
     private static final byte[] AUDIT = ascii("audit(");
+    /** What mostly stands behind the type. */
+    private static final byte[] MSG = ascii(" msg=audit(");
+
+    private static final byte[] NOTHING = {};
+    private static final boolean[] CAPITALS = new boolean[256];
+
+    static {
+        for (byte c : ascii("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")) {
+            CAPITALS[c] = true;
+        }
+    }
 
     /** The largest second whose nanoseconds fit a long (year 2262). */
     private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000_000L - 1;
@@ -28,10 +39,72 @@ final class RecordHeader {
 
     long serial;
 
+    /** What stood before the type in the last line: mostly the same node, or nothing. Empty where it is not known. */
+    private byte[] before = NOTHING;
+
+    private int beforeNodeStart;
+    private int beforeNodeEnd;
+
+    /** From behind the type to the body in the last line: mostly the same event. Empty where it is not known. */
+    private byte[] stamp = NOTHING;
+
     /** Reads the head; null, or why it is none. */
     @Nullable
     String parse(byte[] b, int from, int to) {
-        nodeStart = nodeEnd = 0;
+        boolean begins = beginsAsBefore(b, from, to);
+        if (begins && isStampedAsBefore(b, to)) {
+            return null;
+        }
+        stamp = NOTHING;
+        String reason = begins ? stamp(b, typeEnd + MSG.length, to) : parseAll(b, from, to);
+        if (reason != null) {
+            return reason;
+        }
+        if (!begins) {
+            before = Arrays.copyOfRange(b, from, typeStart);
+            beforeNodeStart = nodeStart - from;
+            beforeNodeEnd = nodeEnd - from;
+        }
+        if (b[bodyStart - 1] == ':') {
+            stamp = Arrays.copyOfRange(b, typeEnd, bodyStart);
+        }
+        return null;
+    }
+
+    /**
+     * Whether all is the same up to the type, and the stamp stands right behind it: a search would find the same places,
+     * since a type in capitals and digits hides neither.
+     */
+    private boolean beginsAsBefore(byte[] b, int from, int to) {
+        int start = from + before.length;
+        if (before.length == 0 || start > to || !Arrays.equals(b, from, start, before, 0, before.length)) {
+            return false;
+        }
+        int p = start;
+        while (p < to && CAPITALS[b[p] & 0xff]) {
+            p++;
+        }
+        if (p == start || p + MSG.length > to || !Arrays.equals(b, p, p + MSG.length, MSG, 0, MSG.length)) {
+            return false;
+        }
+        nodeStart = from + beforeNodeStart;
+        nodeEnd = from + beforeNodeEnd;
+        typeStart = start;
+        typeEnd = p;
+        return true;
+    }
+
+    private boolean isStampedAsBefore(byte[] b, int to) {
+        int end = typeEnd + stamp.length;
+        if (stamp.length == 0 || end > to || !Arrays.equals(b, typeEnd, end, stamp, 0, stamp.length)) {
+            return false;
+        }
+        bodyStart = end;
+        return true;
+    }
+
+    private @Nullable String parseAll(byte[] b, int from, int to) {
+        nodeStart = nodeEnd = from;
         int type = find(b, from, to, TYPE);
         int audit = find(b, Math.max(type, from), to, AUDIT);
         if (audit < 0) {

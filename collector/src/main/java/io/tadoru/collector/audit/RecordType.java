@@ -3,6 +3,7 @@ package io.tadoru.collector.audit;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The record types that events are made of, by name and by number (include/uapi/linux/audit.h). */
 enum RecordType {
@@ -17,6 +18,9 @@ enum RecordType {
     EOE,
     /** Any other: names the event when it comes first, and may tell the process. */
     OTHER;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Nothing writes to it.
+    private final byte[] bytes = name().getBytes(StandardCharsets.US_ASCII);
 
     private static final Map<String, String> NUMBERED = Map.ofEntries(
             Map.entry("1112", "USER_LOGIN"),
@@ -36,16 +40,25 @@ enum RecordType {
             Map.entry("1337", "OPENAT2"));
 
     private static final RecordType[] KNOWN = {SYSCALL, EXECVE, PATH, CWD, SOCKADDR, OPENAT2, URINGOP, PROCTITLE, EOE};
-    private static final byte[][] NAMES = Arrays.stream(KNOWN)
-            .map(t -> t.name().getBytes(StandardCharsets.US_ASCII))
-            .toArray(byte[][]::new);
+
+    /** Types by length and first letter of their names, which differ in one of them. */
+    private static final @Nullable RecordType[] PLACES = new @Nullable RecordType[256];
+
+    static {
+        for (RecordType type : KNOWN) {
+            PLACES[place(type.name().length(), type.name().charAt(0))] = type;
+        }
+    }
+
+    private static int place(int length, int first) {
+        return (length << 5 ^ first) & 255;
+    }
 
     /** The type of a name that is not empty. */
     static RecordType of(byte[] line, int from, int to) {
-        for (int i = 0; i < KNOWN.length; i++) {
-            if (Arrays.equals(line, from, to, NAMES[i], 0, NAMES[i].length)) {
-                return KNOWN[i];
-            }
+        RecordType likely = PLACES[place(to - from, line[from])];
+        if (likely != null && Arrays.equals(line, from, to, likely.bytes, 0, likely.bytes.length)) {
+            return likely;
         }
         if (line[to - 1] == ']' || line[from] <= '9') {
             String name = name(new String(line, from, to - from, StandardCharsets.UTF_8));
