@@ -1,6 +1,8 @@
 package io.tadoru.collector.audit;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.bytes.LineFeeds;
+import io.tadoru.collector.bytes.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ public final class AuditLogReader {
     private final Texts texts = new Texts();
     private final Fields fields = new Fields(texts);
     private final KnownRecords known = new KnownRecords();
-    private final RecordHeader header = new RecordHeader();
+    private final RecordHeader header = new RecordHeader(texts);
     private final List<String> brokenLines = new ArrayList<>();
     private final List<String> cutFiles = new ArrayList<>();
     private long bytes;
@@ -132,8 +134,8 @@ public final class AuditLogReader {
 
     private void record(RecordType type, byte[] b, String file, long number, int length) {
         String host = namelessHost;
-        if (header.nodeEnd > header.nodeStart) {
-            host = texts.of(b, header.nodeStart, header.nodeEnd);
+        if (!header.node.isEmpty()) {
+            host = header.node;
             named++;
         } else {
             nameless++;

@@ -1,7 +1,5 @@
 package io.tadoru.collector.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The fields that events are made of. Names in capitals come from the enriched tail, all others from the kernel. */
@@ -44,39 +42,49 @@ enum FieldName {
 
     static {
         for (FieldName name : values()) {
-            if (name != OTHER) {
-                int place = place(name.bytes, 0, name.bytes.length);
-                while (TABLE[place] != null) {
-                    place = (place + 1) % PLACES;
-                }
-                TABLE[place] = name;
+            int place = place(name.letters);
+            while (TABLE[place] != null) {
+                place = (place + 1) % PLACES;
             }
+            TABLE[place] = name;
         }
     }
 
-    @SuppressWarnings("ImmutableEnumChecker") // Nothing writes to it.
-    private final byte[] bytes;
+    /** As one number: no name has more than eight letters. */
+    private final long letters;
 
     /** A bit of its own in a set of names. */
     final long bit = 1L << ordinal();
 
     FieldName(String name) {
-        bytes = name.getBytes(StandardCharsets.US_ASCII);
+        long number = 0;
+        for (char c : name.toCharArray()) {
+            number = number << 8 | c;
+        }
+        letters = number;
     }
 
-    static FieldName of(byte[] line, int from, int to) {
-        for (int place = place(line, from, to); ; place = (place + 1) % PLACES) {
+    /**
+     * The name of so many letters.
+     *
+     * @param letters the last eight bytes of the name, the last of all lowest
+     */
+    static FieldName of(long letters, int length) {
+        if (length > Long.BYTES) {
+            return OTHER;
+        }
+        for (int place = place(letters); ; place = (place + 1) % PLACES) {
             FieldName name = TABLE[place];
             if (name == null) {
                 return OTHER;
             }
-            if (Arrays.equals(name.bytes, 0, name.bytes.length, line, from, to)) {
+            if (name.letters == letters) {
                 return name;
             }
         }
     }
 
-    private static int place(byte[] b, int from, int to) {
-        return (b[from] * 7 + b[to - 1] * 31 + (to - from) * 57) & PLACES - 1;
+    private static int place(long letters) {
+        return (int) (letters * 0x9E3779B97F4A7C15L >>> 56);
     }
 }

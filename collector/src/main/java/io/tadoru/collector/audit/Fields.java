@@ -1,5 +1,7 @@
 package io.tadoru.collector.audit;
 
+import io.tadoru.collector.bytes.Remembered;
+import io.tadoru.collector.bytes.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -16,9 +18,12 @@ import java.util.stream.Stream;
  * exception: there the program's own words come first.
  */
 final class Fields {
-    private static final boolean[] SEPARATES = separators();
-    /** Whatever can end a value or a key. */
-    private static final boolean[] ENDS = ends();
+    private static final boolean[] SEPARATES = separators("");
+    private static final boolean[] ENDS_KEY = separators("=");
+    /** Whatever can end a value without quotes. */
+    private static final boolean[] ENDS_VALUE = separators("=^");
+
+    private static final long OLD = 'o' << 16 | 'l' << 8 | 'd';
 
     private static final byte[] DIGITS = digits();
     /** The names that enriched tails begin with; longer ones first. */
@@ -62,36 +67,50 @@ final class Fields {
 
     /** Moves to the next field. */
     boolean next() {
+        byte[] b = line;
+        int to = end;
+        int start = position;
         boolean old = false;
-        while (position < end) {
-            if (SEPARATES[line[position] & 0xff]) {
-                position++;
+        while (start < to) {
+            if (SEPARATES[b[start] & 0xff]) {
+                start++;
                 continue;
             }
-            int start = position;
             int p = start;
-            while (p < end && (!ENDS[line[p] & 0xff] || (line[p] != '=' && !SEPARATES[line[p] & 0xff]))) {
-                p++;
+            long letters = 0;
+            while (p < to && !ENDS_KEY[b[p] & 0xff]) {
+                letters = letters << 8 | b[p++] & 0xff;
             }
-            if (p >= end || line[p] != '=' || p == start) {
+            if (p >= to || b[p] != '=' || p == start) {
                 // A bare word: no field. Kernels before 3.13 wrote "old auid=4294967295 new auid=1000".
-                old = p - start == 3 && line[start] == 'o' && line[start + 1] == 'l' && line[start + 2] == 'd';
-                position = p == start ? p + 1 : p;
+                old = p - start == 3 && letters == OLD;
+                start = p == start ? p + 1 : p;
                 continue;
             }
             // The text "^]" for 0x1D stays glued to the key that follows it.
-            keyStart = p - start > 2 && line[start] == '^' && line[start + 1] == ']' ? start + 2 : start;
+            boolean glued = b[start] == '^' && p - start > 2 && b[start + 1] == ']';
+            keyStart = glued ? start + 2 : start;
             keyEnd = p;
-            value(p + 1 < end && line[p + 1] == '=' ? p + 2 : p + 1);
-            name = old ? FieldName.OTHER : FieldName.of(line, keyStart, keyEnd);
-            old = false;
+            value(p + 1 < to && b[p + 1] == '=' ? p + 2 : p + 1);
+            name = old ? FieldName.OTHER : FieldName.of(glued ? letters() : letters, keyEnd - keyStart);
             boolean again = (seen & name.bit) != 0;
             seen |= name.bit;
             if (!again || name == FieldName.OTHER || name == FieldName.RES) {
                 return true;
             }
+            old = false;
+            start = position;
         }
+        position = to;
         return false;
+    }
+
+    private long letters() {
+        long letters = 0;
+        for (int p = keyStart; p < keyEnd; p++) {
+            letters = letters << 8 | line[p] & 0xff;
+        }
+        return letters;
     }
 
     private void value(int start) {
@@ -121,8 +140,10 @@ final class Fields {
             valueEnd = close > start ? close + 1 : end;
             position = valueEnd;
         } else {
+            byte[] b = line;
+            int to = end;
             int p = start;
-            while (p < end && (!ENDS[line[p] & 0xff] || !endsValue(start, p))) {
+            while (p < to && (!ENDS_VALUE[b[p] & 0xff] || !endsValue(start, p))) {
                 p++;
             }
             p -= p < end && line[p] == '=' ? gluedName(start, p) : 0;
@@ -157,19 +178,12 @@ final class Fields {
         return 0;
     }
 
-    private static boolean[] separators() {
+    private static boolean[] separators(String more) {
         boolean[] separators = new boolean[256];
-        for (int c : new int[] {' ', 0x1d, '\t', ',', '\'', '"', 0}) {
+        for (char c : (" \u001d\t,'\"\0" + more).toCharArray()) {
             separators[c] = true;
         }
         return separators;
-    }
-
-    private static boolean[] ends() {
-        boolean[] ends = separators();
-        ends['='] = true;
-        ends['^'] = true;
-        return ends;
     }
 
     private static byte[] digits() {

@@ -1,6 +1,7 @@
 package io.tadoru.collector.audit;
 
 import io.tadoru.collector.Event.PathItem;
+import io.tadoru.collector.bytes.Remembered;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ final class KnownRecords {
     private static final int LONGEST = 1024;
 
     private final Remembered<NumberedPath> paths = new Remembered<>(1 << 13, LONGEST);
-    private final Remembered<ProcessFields> processes = new Remembered<>(1 << 12, LONGEST);
+    private final Remembered<ProcessFields> processes = new Remembered<>(1 << 13, LONGEST);
 
     /** @param item {@link #NO_NUMBER} where the record gives none */
     record NumberedPath(long item, PathItem path) {

@@ -24,14 +24,21 @@ final class OpenEvents {
 
     private final Consumer<PendingEvent> out;
     /** By host, the one that was silent for longest first. */
-    private final Map<String, Map<Stamp, PendingEvent>> hosts = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Host> hosts = new LinkedHashMap<>(16, 0.75f, true);
 
-    private String lastHost = "";
-    private @Nullable Map<Stamp, PendingEvent> lastEvents;
+    private String lastName = "";
+    private @Nullable Host lastHost;
     private @Nullable PendingEvent last;
     private long bytes;
 
     private record Stamp(long time, long serial) {}
+
+    /** Events in the order of their first records. */
+    private static final class Host {
+        final Map<Stamp, PendingEvent> events = new LinkedHashMap<>();
+        /** None that ever waited has a larger serial: whoever has is new. */
+        long largestSerial = -1;
+    }
 
     OpenEvents(Consumer<PendingEvent> out) {
         this.out = out;
@@ -44,27 +51,29 @@ final class OpenEvents {
         if (last != null && last.is(host, time, serial)) {
             return last;
         }
-        last = of(host).get(new Stamp(time, serial));
+        Host its = of(host);
+        last = serial > its.largestSerial ? null : its.events.get(new Stamp(time, serial));
         return last;
     }
 
-    private Map<Stamp, PendingEvent> of(String host) {
-        Map<Stamp, PendingEvent> events = lastEvents;
-        if (events == null || !lastHost.equals(host)) {
-            events = hosts.computeIfAbsent(host, h -> new LinkedHashMap<>());
-            lastEvents = events;
+    private Host of(String name) {
+        Host host = lastHost;
+        if (host == null || !lastName.equals(name)) {
+            host = hosts.computeIfAbsent(name, n -> new Host());
             lastHost = host;
+            lastName = name;
         }
-        return events;
+        return host;
     }
 
     PendingEvent begin(String host, long time, long serial, Event.Source source) {
-        Map<Stamp, PendingEvent> events = of(host);
-        if (events.size() >= YOUNGER) {
-            giveOldest(events);
+        Host its = of(host);
+        if (its.events.size() >= YOUNGER) {
+            giveOldest(its);
         }
         PendingEvent event = new PendingEvent(host, time, serial, source);
-        events.put(new Stamp(time, serial), event);
+        its.events.put(new Stamp(time, serial), event);
+        its.largestSerial = Math.max(its.largestSerial, serial);
         bytes += BYTES_EACH;
         last = event;
         return event;
@@ -75,19 +84,19 @@ final class OpenEvents {
         event.grew(by);
         bytes += by;
         while (bytes > MOST_BYTES) {
-            Iterator<Map<Stamp, PendingEvent>> silent = hosts.values().iterator();
-            Map<Stamp, PendingEvent> events = silent.next();
-            if (events.isEmpty()) {
+            Iterator<Host> silent = hosts.values().iterator();
+            Host host = silent.next();
+            if (host.events.isEmpty()) {
                 silent.remove();
-                lastEvents = null;
+                lastHost = null;
             } else {
-                giveOldest(events);
+                giveOldest(host);
             }
         }
     }
 
-    private void giveOldest(Map<Stamp, PendingEvent> events) {
-        Iterator<PendingEvent> oldest = events.values().iterator();
+    private void giveOldest(Host host) {
+        Iterator<PendingEvent> oldest = host.events.values().iterator();
         give(oldest.next());
         oldest.remove();
     }
@@ -101,9 +110,9 @@ final class OpenEvents {
     }
 
     void giveAll() {
-        hosts.values().forEach(events -> events.values().forEach(this::give));
+        hosts.values().forEach(host -> host.events.values().forEach(this::give));
         hosts.clear();
-        lastEvents = null;
+        lastHost = null;
     }
 
     /** How much waits, in bytes. */
@@ -113,6 +122,6 @@ final class OpenEvents {
 
     /** How many events wait. */
     int size() {
-        return hosts.values().stream().mapToInt(Map::size).sum();
+        return hosts.values().stream().mapToInt(host -> host.events.size()).sum();
     }
 }

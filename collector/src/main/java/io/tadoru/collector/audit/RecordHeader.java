@@ -1,5 +1,6 @@
 package io.tadoru.collector.audit;
 
+import io.tadoru.collector.bytes.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,11 @@ final class RecordHeader {
 
     private static final long LARGEST_SERIAL = 4294967295L;
 
-    int nodeStart;
-    int nodeEnd;
+    private final Texts texts;
+
+    /** The node, "" where none is named. */
+    String node = "";
+
     int typeStart;
     int typeEnd;
     int bodyStart;
@@ -42,11 +46,12 @@ final class RecordHeader {
     /** What stood before the type in the last line: mostly the same node, or nothing. Empty where it is not known. */
     private byte[] before = NOTHING;
 
-    private int beforeNodeStart;
-    private int beforeNodeEnd;
-
     /** From behind the type to the body in the last line: mostly the same event. Empty where it is not known. */
     private byte[] stamp = NOTHING;
+
+    RecordHeader(Texts texts) {
+        this.texts = texts;
+    }
 
     /** Reads the head; null, or why it is none. */
     @Nullable
@@ -62,8 +67,7 @@ final class RecordHeader {
         }
         if (!begins) {
             before = Arrays.copyOfRange(b, from, typeStart);
-            beforeNodeStart = nodeStart - from;
-            beforeNodeEnd = nodeEnd - from;
+            node = node(b, from, typeStart - TYPE.length);
         }
         if (b[bodyStart - 1] == ':') {
             stamp = Arrays.copyOfRange(b, typeEnd, bodyStart);
@@ -87,8 +91,6 @@ final class RecordHeader {
         if (p == start || p + MSG.length > to || !Arrays.equals(b, p, p + MSG.length, MSG, 0, MSG.length)) {
             return false;
         }
-        nodeStart = from + beforeNodeStart;
-        nodeEnd = from + beforeNodeEnd;
         typeStart = start;
         typeEnd = p;
         return true;
@@ -104,7 +106,6 @@ final class RecordHeader {
     }
 
     private @Nullable String parseAll(byte[] b, int from, int to) {
-        nodeStart = nodeEnd = from;
         int type = find(b, from, to, TYPE);
         int audit = find(b, Math.max(type, from), to, AUDIT);
         if (audit < 0) {
@@ -113,17 +114,17 @@ final class RecordHeader {
         if (type < 0 || find(b, from, type, AUDIT) >= 0) {
             return "has no record type";
         }
-        int node = find(b, from, type, NODE);
-        if (node >= 0) {
-            nodeStart = node + NODE.length;
-            nodeEnd = tokenEnd(b, nodeStart, type);
-        }
         typeStart = type + TYPE.length;
         typeEnd = tokenEnd(b, typeStart, audit);
         if (typeEnd == typeStart) {
             return "has an empty record type";
         }
         return stamp(b, audit + AUDIT.length, to);
+    }
+
+    private String node(byte[] b, int from, int type) {
+        int node = find(b, from, type, NODE);
+        return node < 0 ? "" : texts.of(b, node + NODE.length, tokenEnd(b, node + NODE.length, type));
     }
 
     private @Nullable String stamp(byte[] b, int from, int to) {

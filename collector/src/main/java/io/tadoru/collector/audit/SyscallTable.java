@@ -23,12 +23,15 @@ final class SyscallTable {
 
     private static final Map<Long, String[]> TABLES = load();
 
+    /** Nearly all that is asked for. */
+    private static final String @Nullable [] NAMES_OF_X86_64 = TABLES.get(X86_64);
+
     private SyscallTable() {}
 
     /** The name, or the decimal number where the table has none. */
     static String name(long arch, long number) {
         long plain = arch == X86_64 ? number & ~X32 : number;
-        String @Nullable [] names = TABLES.get(arch);
+        String @Nullable [] names = arch == X86_64 ? NAMES_OF_X86_64 : TABLES.get(arch);
         if (names == null || plain < 0 || plain >= names.length || names[(int) plain].isEmpty()) {
             return Long.toString(number);
         }

@@ -79,6 +79,8 @@ final class EventColumns {
     private byte[] rows = new byte[0];
 
     private int[] scratch = new int[16];
+    private final Recent recentUsers = new Recent(1 << 8);
+    private final Recent recentItems = new Recent(1 << 13);
 
     /** Events in the order of adding. */
     private static final class Arrival {
@@ -117,8 +119,7 @@ final class EventColumns {
         int i = a.size++;
         a.times[i] = e.time();
         a.serials[i] = e.serial();
-        a.actor[i] = actors.add(
-                texts.add(e.host()), e.pid(), e.ppid(), user(e.user()), texts.add(e.comm()), texts.add(e.exe()));
+        a.actor[i] = actor(e);
         a.paths[i] = pathList(e.paths());
         a.told[i] = told(e);
         int bits = Row.bits(e);
@@ -138,7 +139,18 @@ final class EventColumns {
         return (char) Math.min(told, Character.MAX_VALUE);
     }
 
+    private int actor(Event e) {
+        return actors.add(
+                texts.add(e.host()), e.pid(), e.ppid(), user(e.user()), texts.add(e.comm()), texts.add(e.exe()));
+    }
+
     private int user(User u) {
+        int hash = u.uid().hashCode() * 31 + u.session().hashCode();
+        int known = recentUsers.find(u, hash);
+        return known >= 0 ? known : recentUsers.keep(u, hash, newUser(u));
+    }
+
+    private int newUser(User u) {
         return users.add(
                 texts.add(u.uid()),
                 texts.add(u.euid()),
@@ -154,6 +166,9 @@ final class EventColumns {
 
     private int textList(List<String> list) {
         int n = list.size();
+        if (n == 0) {
+            return 0;
+        }
         room(n);
         for (int i = 0; i < n; i++) {
             scratch[i] = texts.add(list.get(i));
@@ -163,18 +178,30 @@ final class EventColumns {
 
     private int pathList(List<PathItem> list) {
         int n = list.size();
+        if (n == 0) {
+            return 0;
+        }
         room(n);
         for (int i = 0; i < n; i++) {
-            PathItem p = list.get(i);
-            scratch[i] = items.add(
-                    texts.add(p.name()),
-                    texts.add(p.nametype()),
-                    (int) p.inode(),
-                    (int) (p.inode() >> 32),
-                    texts.add(p.dev()),
-                    texts.add(p.mode()));
+            scratch[i] = item(list.get(i));
         }
         return pathLists.add(scratch, n);
+    }
+
+    private int item(PathItem p) {
+        int hash = p.name().hashCode() * 31 + Long.hashCode(p.inode());
+        int known = recentItems.find(p, hash);
+        return known >= 0 ? known : recentItems.keep(p, hash, newItem(p));
+    }
+
+    private int newItem(PathItem p) {
+        return items.add(
+                texts.add(p.name()),
+                texts.add(p.nametype()),
+                (int) p.inode(),
+                (int) (p.inode() >> 32),
+                texts.add(p.dev()),
+                texts.add(p.mode()));
     }
 
     private void room(int n) {
@@ -214,6 +241,8 @@ final class EventColumns {
         pickRows(a, order);
         arrival = new Arrival();
         scratch = new int[0];
+        recentUsers.clear();
+        recentItems.clear();
         texts.trim();
         for (Tuples tuples : List.of(users, actors, items, remotes, kinds, lists, pathLists)) {
             tuples.trim();

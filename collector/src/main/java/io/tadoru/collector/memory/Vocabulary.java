@@ -9,20 +9,16 @@ import java.util.Arrays;
  * while texts are added.
  */
 final class Vocabulary {
-    private static final int RECENT = 1 << 12;
     private static final long SEED = new SecureRandom().nextLong();
 
     private String[] texts = new String[256];
     private int size;
     /** Number + 1 at the place of its hash or behind it, 0 where free. */
     private int[] places = new int[1024];
-    /** The same String object comes again and again: found by identity, without a look at its characters. */
-    private String[] recent = new String[RECENT];
 
-    private int[] recentNumbers = new int[RECENT];
+    private final Recent recent = new Recent(1 << 12);
 
     Vocabulary() {
-        Arrays.fill(recent, "");
         texts[size++] = "";
         places[place("")] = size;
     }
@@ -30,9 +26,9 @@ final class Vocabulary {
     /** The number of a text, a new one where it has none. */
     int add(String text) {
         int hash = text.hashCode();
-        int slot = (hash ^ hash >>> 15) & RECENT - 1;
-        if (isSame(recent[slot], text)) {
-            return recentNumbers[slot];
+        int known = recent.find(text, hash);
+        if (known >= 0) {
+            return known;
         }
         int place = place(text);
         if (places[place] == 0) {
@@ -46,14 +42,7 @@ final class Vocabulary {
                 place = place(text);
             }
         }
-        recent[slot] = text;
-        recentNumbers[slot] = places[place] - 1;
-        return places[place] - 1;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // A shortcut; whoever differs is looked up by content.
-    private static boolean isSame(String one, String other) {
-        return one == other;
+        return recent.keep(text, hash, places[place] - 1);
     }
 
     /** The number of a text, -1 where it never came. */
@@ -72,8 +61,7 @@ final class Vocabulary {
     /** Lets go of what only adding needs. */
     void trim() {
         texts = Arrays.copyOf(texts, size);
-        recent = new String[0];
-        recentNumbers = new int[0];
+        recent.clear();
     }
 
     private int place(String text) {

@@ -11,6 +11,7 @@ import io.tadoru.collector.Event.Source;
 import io.tadoru.collector.Event.User;
 import io.tadoru.collector.EventStoreContract;
 import io.tadoru.collector.OpenFlags;
+import io.tadoru.collector.bytes.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

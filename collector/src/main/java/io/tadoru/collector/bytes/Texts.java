@@ -1,13 +1,13 @@
-package io.tadoru.collector.audit;
+package io.tadoru.collector.bytes;
 
 import java.nio.charset.StandardCharsets;
 
 /** Strings out of UTF-8, mostly one object for equal ones. Not thread-safe. */
-final class Texts {
+public final class Texts {
     private final Remembered<String> known = new Remembered<>(1 << 14, 256);
 
     /** The text of {@code b[from]} up to and without {@code b[to]}. */
-    String of(byte[] b, int from, int to) {
+    public String of(byte[] b, int from, int to) {
         if (to == from) {
             return "";
         }
@@ -16,7 +16,7 @@ final class Texts {
     }
 
     /** How many texts are kept. */
-    long held() {
+    public long held() {
         return known.held();
     }
 }

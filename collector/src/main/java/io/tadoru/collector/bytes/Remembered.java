@@ -1,4 +1,4 @@
-package io.tadoru.collector.audit;
+package io.tadoru.collector.bytes;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,45 +9,58 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was made of bytes that come again and again: names, and whole records of one file, directory or process, alike to
- * the last byte. A cache with one place for each hash, so that endless hostile bytes cannot make it grow: the newer ones
- * take the place. Not thread-safe.
+ * the last byte. A cache with two places for each hash, so that endless hostile bytes cannot make it grow: the newest take
+ * the place of the oldest. Not thread-safe.
  */
-final class Remembered<T> {
+public final class Remembered<T> {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long MIX = 0x9E3779B97F4A7C15L;
 
     private final int longest;
     private final @Nullable Made<T>[] places;
 
-    private record Made<T>(byte[] from, T made) {}
+    private record Made<T>(byte[] bytes, T made) {
+        boolean isFrom(byte[] b, int from, int to) {
+            return Arrays.equals(bytes, 0, bytes.length, b, from, to);
+        }
+    }
 
     /**
      * @param places how many there are, a power of two
      * @param longest longer bytes are not kept: they are hardly ever repeated
      */
     @SuppressWarnings({"unchecked", "rawtypes"}) // No array of a generic type can be made.
-    Remembered(int places, int longest) {
+    public Remembered(int places, int longest) {
         this.places = new Made[places];
         this.longest = longest;
     }
 
     /** What was made of {@code b[from]} up to and without {@code b[to]}; null where it is not known (any more). */
-    @Nullable
-    T find(byte[] b, int from, int to) {
-        Made<T> known = to - from > longest ? null : places[place(b, from, to)];
-        return known != null && Arrays.equals(known.from, 0, known.from.length, b, from, to) ? known.made : null;
+    public @Nullable T find(byte[] b, int from, int to) {
+        if (to - from > longest) {
+            return null;
+        }
+        int place = place(b, from, to);
+        Made<T> known = places[place];
+        if (known != null && known.isFrom(b, from, to)) {
+            return known.made;
+        }
+        known = places[place ^ 1];
+        return known != null && known.isFrom(b, from, to) ? known.made : null;
     }
 
     /** Keeps what was made of these bytes, and gives it back. */
-    T keep(byte[] b, int from, int to, T made) {
+    public T keep(byte[] b, int from, int to, T made) {
         if (to - from <= longest) {
-            places[place(b, from, to)] = new Made<>(Arrays.copyOfRange(b, from, to), made);
+            int place = place(b, from, to);
+            places[place ^ 1] = places[place];
+            places[place] = new Made<>(Arrays.copyOfRange(b, from, to), made);
         }
         return made;
     }
 
     /** How much is kept. */
-    long held() {
+    public long held() {
         return Arrays.stream(places).filter(Objects::nonNull).count();
     }
 
