@@ -14,8 +14,10 @@ import io.tadoru.collector.Event.User;
 import io.tadoru.collector.InternetAddress;
 import io.tadoru.collector.OpenFlags;
 import io.tadoru.collector.SystemCalls;
+import io.tadoru.collector.auditbeat.PathFields.NumberedPath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +56,7 @@ public final class AuditbeatDocument {
     private boolean action;
     private String reason = "";
 
-    private record NumberedPath(int item, PathItem path) {}
-
-    private AuditbeatDocument(UnaryOperator<String> interned) {
+    AuditbeatDocument(UnaryOperator<String> interned) {
         this.interned = interned;
     }
 
@@ -113,13 +113,13 @@ public final class AuditbeatDocument {
     }
 
     private void object(JsonParser p, Field.Node node) throws IOException {
-        document |= node == Field.DOCUMENT;
+        enter(node);
         while (p.nextToken() != JsonToken.END_OBJECT) {
             String name = p.currentName();
             Field.Node child = node.child(name);
             JsonToken token = p.nextToken();
             if (node == Field.LINE) {
-                noteKind(name, token);
+                noteKind(name, token == JsonToken.START_OBJECT);
             }
             if (child == null) {
                 p.skipChildren();
@@ -135,9 +135,15 @@ public final class AuditbeatDocument {
         }
     }
 
-    private void noteKind(String name, JsonToken token) {
+    /** Notes that an object has begun. */
+    void enter(Field.@Nullable Node node) {
+        document |= node == Field.DOCUMENT;
+    }
+
+    /** Notes a name that stands in the outermost object of a line. */
+    void noteKind(String name, boolean isObject) {
         boolean bulk = name.equals("index") || name.equals("create") || name.equals("update") || name.equals("delete");
-        action |= bulk && token == JsonToken.START_OBJECT;
+        action |= bulk && isObject;
         document |= !bulk && !name.startsWith("_");
     }
 
@@ -157,13 +163,41 @@ public final class AuditbeatDocument {
         if (token == JsonToken.VALUE_NULL) {
             return;
         }
-        if (field == Field.ARGS) {
-            args.add(text(p));
-        } else if (field == Field.TAGS) {
-            tags.add(text(p));
-        } else if (values[field.ordinal()] == null) {
-            values[field.ordinal()] = text(p);
+        if (wants(field)) {
+            take(field, text(p));
         }
+    }
+
+    /** Whether another value of this field counts: of most the first does. */
+    boolean wants(Field field) {
+        return field == Field.ARGS || field == Field.TAGS || values[field.ordinal()] == null;
+    }
+
+    /** Takes a value that is wanted. */
+    void take(Field field, String text) {
+        if (field == Field.ARGS) {
+            args.add(text);
+        } else if (field == Field.TAGS) {
+            tags.add(text);
+        } else {
+            values[field.ordinal()] = text;
+        }
+    }
+
+    /** Takes an entry of the list of paths. */
+    void take(NumberedPath path) {
+        paths.add(path.item() == NumberedPath.NO_NUMBER ? new NumberedPath(paths.size(), path.path()) : path);
+    }
+
+    /** Forgets all, for the next line. */
+    void clear() {
+        Arrays.fill(values, null);
+        args.clear();
+        tags.clear();
+        paths.clear();
+        document = false;
+        action = false;
+        reason = "";
     }
 
     private String text(JsonParser p) throws IOException {
@@ -185,30 +219,17 @@ public final class AuditbeatDocument {
     }
 
     private void path(JsonParser p) throws IOException {
-        int item = paths.size();
-        String name = "";
-        String nametype = "";
-        String dev = "";
-        String mode = "";
-        long inode = -1;
+        PathFields path = new PathFields();
         while (p.nextToken() != JsonToken.END_OBJECT) {
             String key = p.currentName();
             JsonToken token = p.nextToken();
             if (!token.isScalarValue() || token == JsonToken.VALUE_NULL) {
                 p.skipChildren();
-                continue;
-            }
-            switch (key) {
-                case "name" -> name = text(p);
-                case "nametype", "objtype" -> nametype = text(p);
-                case "inode" -> inode = decimal(p.getText(), -1);
-                case "dev" -> dev = text(p);
-                case "mode" -> mode = text(p);
-                case "item" -> item = (int) decimal(p.getText(), item);
-                default -> {}
+            } else {
+                path.take(key, text(p));
             }
         }
-        paths.add(new NumberedPath(item, new PathItem(name.equals("(null)") ? "" : name, nametype, inode, dev, mode)));
+        take(path.path());
     }
 
     /** The names of all fields that are read, for a store that sends no others. */
@@ -262,7 +283,6 @@ public final class AuditbeatDocument {
         if (time == IsoTime.NONE) {
             return none("no @timestamp that can be read");
         }
-        paths.sort(Comparator.comparingInt(NumberedPath::item));
         return new Event(
                 time,
                 serial,
@@ -283,10 +303,24 @@ public final class AuditbeatDocument {
                 word(Field.A3),
                 openFlags(call),
                 first(Field.WORKING_DIRECTORY, Field.CWD),
-                paths.stream().map(NumberedPath::path).toList(),
+                paths(),
                 remote(call),
-                tags.stream().filter(t -> !AGENT_TAGS.contains(t)).toList(),
+                keys(),
                 source);
+    }
+
+    private List<PathItem> paths() {
+        if (paths.size() == 1) {
+            return List.of(paths.get(0).path());
+        }
+        paths.sort(Comparator.comparingLong(NumberedPath::item));
+        return paths.stream().map(NumberedPath::path).toList();
+    }
+
+    private List<String> keys() {
+        return tags.isEmpty()
+                ? List.of()
+                : tags.stream().filter(t -> !AGENT_TAGS.contains(t)).toList();
     }
 
     private @Nullable Event none(String why) {
@@ -409,7 +443,7 @@ public final class AuditbeatDocument {
     }
 
     /** A whole number that is not negative unless it says so; otherwise what stands for none. */
-    private static long decimal(String text, long none) {
+    static long decimal(String text, long none) {
         return number(text, 10, none);
     }
 

@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class EvidenceFiles {
     private static final int PEEK = 1 << 16;
     private static final int BATCH = 512;
+    private static final int WORKERS = Runtime.getRuntime().availableProcessors();
+    /** So many blocks of a file may be read before they are needed: no worker waits, and memory is bounded. */
+    private static final int AHEAD = WORKERS + 1;
+
+    private static final ThreadFactory DAEMONS = work -> {
+        Thread thread = new Thread(work, "tadoru-reader");
+        thread.setDaemon(true);
+        return thread;
+    };
 
     private final String namelessHost;
     private final Consumer<String> progress;
@@ -87,13 +100,23 @@ public final class EvidenceFiles {
             }
             out.accept(e);
         };
-        AuditLogReader raw = new AuditLogReader(namelessHost, counted);
+        ExecutorService workers = Executors.newFixedThreadPool(WORKERS, DAEMONS);
+        try {
+            read(found, ticker, counted, workers);
+        } finally {
+            workers.shutdownNow();
+        }
+        nanos += System.nanoTime() - start;
+    }
+
+    private void read(List<Found> found, Progress ticker, Consumer<Event> out, Executor workers) {
+        AuditLogReader raw = new AuditLogReader(namelessHost, out);
         for (Found file : found) {
             try (InputStream in = open(file.path(), ticker)) {
                 if (file.kind() == Kind.RAW) {
                     raw.read(in, file.path().getFileName().toString());
                 } else {
-                    AuditbeatReader documents = new AuditbeatReader(counted);
+                    AuditbeatReader documents = new AuditbeatReader(out, workers, AHEAD);
                     documents.read(in, file.path().getFileName().toString());
                     bytes += documents.bytes();
                     notes.addAll(documents.notes());
@@ -106,7 +129,6 @@ public final class EvidenceFiles {
         raw.finish();
         bytes += raw.bytes();
         notes.addAll(raw.notes());
-        nanos += System.nanoTime() - start;
     }
 
     private void note(Found file, InputStream in) {
