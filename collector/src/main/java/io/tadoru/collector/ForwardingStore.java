@@ -45,11 +45,6 @@ public abstract class ForwardingStore implements EventStore {
     }
 
     @Override
-    public List<String> absent() {
-        return store.absent();
-    }
-
-    @Override
     public void close() {
         store.close();
     }

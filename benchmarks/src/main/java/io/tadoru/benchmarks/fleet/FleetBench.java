@@ -4,6 +4,7 @@ import io.tadoru.benchmarks.fleet.Plot.Point;
 import io.tadoru.correlator.Alert;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
         description = "Loads a fleet of hosts into an Elasticsearch in steps and measures what answers cost at each.%n",
         footer = {"", "  benchmarks/elasticsearch.sh    starts one for it"})
 final class FleetBench implements Callable<Integer> {
-    private static final String INDEX = "tadoru-bench";
+    private static final String INDEX = "tadoru-bench-";
     private static final List<String> SAMPLES =
             List.of("mail-backdoor", "shellshock-cgi", "webapp-rce", "same-destination");
     private static final int WARM_UP = 10;
@@ -40,7 +41,7 @@ final class FleetBench implements Callable<Integer> {
             paramLabel = "N",
             split = ",",
             defaultValue = "1,10,30",
-            description = "Documents at each step (default: ${DEFAULT-VALUE}).")
+            description = "Documents at each step, an index each, kept for the next run (default: ${DEFAULT-VALUE}).")
     private List<Double> millions = List.of();
 
     @Option(
@@ -54,7 +55,8 @@ final class FleetBench implements Callable<Integer> {
             names = "--alerts",
             paramLabel = "N",
             defaultValue = "100",
-            description = "Alerts a step and window (default: ${DEFAULT-VALUE}); the other ways get a tenth.")
+            description =
+                    "Alerts a step and window (default: ${DEFAULT-VALUE}); the other ways get a tenth. 0: only loads.")
     private int alerts;
 
     @Option(
@@ -63,9 +65,6 @@ final class FleetBench implements Callable<Integer> {
             defaultValue = "2",
             description = "How long 8 investigations at once run at the end (default: ${DEFAULT-VALUE}).")
     private int together;
-
-    @Option(names = "--keep", description = "Goes on with the documents that an earlier run has loaded.")
-    private boolean keep;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Which alerts (default: 1).")
     private long seed;
@@ -92,70 +91,72 @@ final class FleetBench implements Callable<Integer> {
             recordings.add(Recording.of(samples.resolve(sample)));
         }
         Fleet fleet = new Fleet(recordings, hosts);
-        Node node = new Node(elasticsearch, INDEX, keep);
+        Node node = new Node(elasticsearch);
         out.printf(
                 Locale.ROOT,
-                "Elasticsearch %s, JDK %s, %d processors; %d hosts, %d alerts, seed %d.%n%n",
+                "Elasticsearch %s, JDK %s, %d processors, load %.1f at the begin; %d hosts, %d alerts, seed %d.%n%n",
                 node.version(),
                 Runtime.version(),
                 Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 hosts,
                 alerts,
                 seed);
+        List<Step> steps = new ArrayList<>();
+        for (double size : millions) {
+            int slots = Math.max(1, (int) Math.round(size * 1e6 / fleet.slotSize()));
+            Step step = new Step(INDEX + slots, slots);
+            load(node, fleet, step);
+            steps.add(step);
+        }
+        if (alerts == 0) {
+            return 0;
+        }
         out.println("| documents | index MB | window | way | p50 s | p95 s | rounds | questions | requests | documents"
                 + " fetched | of the graph's events | KB sent, received | nodes | answered |");
         out.println("|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        long there = node.size()[0];
-        if (there % fleet.slotSize() != 0) {
-            System.err.println("bench: the earlier run was cut while it loaded; run without --keep");
-            return 2;
-        }
-        int slots = (int) (there / fleet.slotSize());
-        for (double step : millions) {
-            int until = Math.max(1, (int) Math.round(step * 1e6 / fleet.slotSize()));
-            if (until < slots) {
-                System.err.println(
-                        "bench: the index is already larger than " + step + " million; this step is left out");
-                continue;
-            }
-            load(node, fleet, slots, until);
-            slots = until;
-            measure(node, fleet, slots);
+        for (Step step : steps) {
+            measure(node, fleet, step);
         }
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("latency.svg"),
                 Plot.svg("Seconds from alert to graph", "documents in the index", true, "s (median)", true, latency));
         if (together > 0) {
-            new Together(fleet, node.settings(), slots, hosts, seed).run(Duration.ofMinutes(together), folder, out);
+            Step last = steps.get(steps.size() - 1);
+            new Together(fleet, node.settings(last.index()), last.slots(), hosts, seed)
+                    .run(Duration.ofMinutes(together), folder, out);
         }
         return 0;
     }
 
-    private static void load(Node node, Fleet fleet, int from, int until) throws IOException {
+    /** An index with so many slots of the fleet. */
+    private record Step(String index, int slots) {}
+
+    private static void load(Node node, Fleet fleet, Step step) throws IOException {
+        if (node.documents(step.index()) == (long) step.slots() * fleet.slotSize()) {
+            System.err.println("bench: " + step.index() + " is there from an earlier run and kept");
+            return;
+        }
+        node.make(step.index());
         long begin = System.nanoTime();
-        long done = 0;
-        for (int slot = from; slot < until; slot++) {
-            long[] count = {0};
-            fleet.slot(slot, (event, host) -> {
-                node.add(event, Fleet.addresses(host));
-                count[0]++;
-            });
-            done += count[0];
+        for (int slot = 0; slot < step.slots(); slot++) {
+            fleet.slot(slot, (event, host) -> node.add(event, Fleet.addresses(host)));
             double seconds = (System.nanoTime() - begin) / 1e9;
             System.err.printf(
                     Locale.ROOT,
-                    "bench: slot %d of %d, %,.0f documents/s, %.0f s left%n",
+                    "bench: %s: slot %d of %d, %,.0f documents/s, %.0f s left%n",
+                    step.index(),
                     slot + 1,
-                    until,
-                    done / seconds,
-                    seconds / (slot + 1 - from) * (until - slot - 1));
+                    step.slots(),
+                    (double) fleet.slotSize() * (slot + 1) / seconds,
+                    seconds / (slot + 1) * (step.slots() - slot - 1));
         }
         node.settle();
     }
 
-    private void measure(Node node, Fleet fleet, int slots) throws IOException {
-        long[] size = node.size();
+    private void measure(Node node, Fleet fleet, Step step) throws IOException {
+        long[] size = node.size(step.index());
         for (Duration window : List.of(Duration.ofMinutes(20), Duration.ofHours(24))) {
             for (Way way : Way.values()) {
                 int count = way == Way.ROUNDS ? alerts : Math.max(1, alerts / 10);
@@ -167,8 +168,8 @@ final class FleetBench implements Callable<Integer> {
                         before = node.searchBytes();
                     }
                     int host = random.nextInt(hosts);
-                    Alert alert = fleet.alert(host, random.nextInt(slots));
-                    Sample sample = way.answer(node.settings(), alert, Fleet.name(host), window);
+                    Alert alert = fleet.alert(host, random.nextInt(step.slots()));
+                    Sample sample = way.answer(node.settings(step.index()), alert, Fleet.name(host), window);
                     if (i >= 0) {
                         samples.add(sample);
                     }

@@ -33,32 +33,27 @@ final class Node {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI address;
-    private final String index;
+    private String index = "";
     private final Deque<CompletableFuture<HttpResponse<byte[]>>> underWay = new ArrayDeque<>();
     private ByteArrayOutputStream bulk = new ByteArrayOutputStream(BULK_BYTES + 8192);
 
-    /**
-     * Makes the index anew, with the mapping that {@code tadoru load} gives.
-     *
-     * @param keep whether one that is there stays instead
-     */
-    Node(URI address, String index, boolean keep) throws IOException {
+    Node(URI address) {
         this.address = address;
-        this.index = index;
-        if (!keep) {
-            exchange("DELETE", index + "?ignore_unavailable=true", "");
-        }
-        new ElasticsearchLoader(ElasticsearchSettings.of(List.of(address), index, null, Map.of()), Map.of(), n -> {})
-                .close();
+    }
+
+    /** Makes an index anew, with the mapping that {@code tadoru load} gives; what is added goes there from now on. */
+    void make(String name) throws IOException {
+        index = name;
+        exchange("DELETE", index + "?ignore_unavailable=true", "");
+        new ElasticsearchLoader(settings(index), Map.of(), n -> {}).close();
         exchange(
                 "PUT",
                 index + "/_settings",
                 "{\"index\":{\"refresh_interval\":\"-1\",\"translog.durability\":\"async\"}}");
-        exchange("POST", index + "/_refresh", "");
     }
 
-    ElasticsearchSettings settings() {
-        return ElasticsearchSettings.of(List.of(address), index, null, Map.of());
+    ElasticsearchSettings settings(String name) {
+        return ElasticsearchSettings.of(List.of(address), name, null, Map.of());
     }
 
     void add(Event event, List<String> hostIps) {
@@ -103,14 +98,21 @@ final class Node {
         exchange("POST", index + "/_refresh", "");
     }
 
-    /** Documents in the index, and the bytes that it takes. */
-    long[] size() throws IOException {
+    /** Documents in an index, and the bytes that it takes. */
+    long[] size(String name) throws IOException {
         JsonNode total =
-                exchange("GET", index + "/_stats/docs,store", "").path("_all").path("primaries");
+                exchange("GET", name + "/_stats/docs,store", "").path("_all").path("primaries");
         return new long[] {
             total.path("docs").path("count").asLong(),
             total.path("store").path("size_in_bytes").asLong()
         };
+    }
+
+    /** Documents in an index, 0 where there is none. */
+    long documents(String name) throws IOException {
+        return exchange("GET", name + "/_count?ignore_unavailable=true", "")
+                .path("count")
+                .asLong();
     }
 
     /** Bytes that the server received and sent for searches since it started. */
