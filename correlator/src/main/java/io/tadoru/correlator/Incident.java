@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param edges in time order, numbered from 1
  * @param events the events behind the edges, in time order, each once
  * @param coverage what the evidence of that host holds and lacks
+ * @param partial whether the evidence stopped answering before the search was through, so that asking again may find
+ *     more; the first of the limits then says why
  * @param limits what this investigation left out or could not decide, in words
  * @param folded what is counted instead of drawn
  * @param options the options in force, by name
@@ -30,6 +32,7 @@ public record Incident(
         List<Edge> edges,
         List<Event> events,
         Coverage coverage,
+        boolean partial,
         List<String> limits,
         List<Fold> folded,
         SortedMap<String, String> options,
@@ -41,6 +44,9 @@ public record Incident(
         events = List.copyOf(events);
         limits = List.copyOf(limits);
         folded = List.copyOf(folded);
+        if (partial && limits.isEmpty()) {
+            throw new IllegalArgumentException("a partial incident says in its limits why it is partial");
+        }
     }
 
     /** The nodes by id. */

@@ -44,7 +44,8 @@ public final class AnswerText {
                         + (answer.reasons().isEmpty()
                                 ? ""
                                 : ": " + DisplayText.cut(answer.reasons().get(0), 200))
-                        + rivals(answer));
+                        + rivals(answer)
+                        + (incident.partial() ? " " + story.partial() : ""));
     }
 
     private static String rivals(Incident.Answer answer) {

@@ -71,6 +71,7 @@ public final class IncidentJson {
         array("edges", i.edges(), this::edge);
         out.writeFieldName("coverage");
         coverage(i.coverage());
+        out.writeBooleanField("partial", i.partial());
         array("limits", i.limits(), this::item);
         array("folded", i.folded(), this::fold);
         out.writeObjectFieldStart("tool");

@@ -125,6 +125,9 @@ final class ReportPage {
             story.broughtBy(answer).forEach(s -> out.element("li", s).line());
             out.element("li", story.after()).line();
             out.end();
+            if (incident.partial()) {
+                out.open("p").element("strong", story.partial()).end();
+            }
             out.end();
             confidence(answer);
         }

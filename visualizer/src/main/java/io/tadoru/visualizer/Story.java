@@ -349,6 +349,13 @@ final class Story {
                 + (distinct.size() > LISTED ? ", …" : "") + ")");
     }
 
+    /** That the evidence stopped answering, and why; "" where it did not. */
+    String partial() {
+        return incident.partial()
+                ? "This is only a part. " + DisplayText.cut(incident.limits().get(0), 600)
+                : "";
+    }
+
     /** What was looked for, when nothing was found. */
     String lookedFor() {
         return "No process on " + hostName() + " matches the alert: looked from "

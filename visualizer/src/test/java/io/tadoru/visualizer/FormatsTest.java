@@ -35,6 +35,7 @@ class FormatsTest {
                         Incidents.sixty(),
                         Incidents.many(400),
                         Incidents.withoutAnswer(),
+                        Incidents.partial(),
                         Incidents.hostile()),
                 HOSTILE.stream().map(Incidents::hostile));
     }
@@ -178,6 +179,25 @@ class FormatsTest {
     }
 
     @Test
+    void aPartialAnswerDoesNotLookWhole() throws IOException {
+        assertThat(AnswerText.of(Incidents.partial()).lines().toList())
+                .hasSize(3)
+                .last()
+                .asString()
+                .endsWith("This is only a part. The evidence stopped answering: node es-2 is gone."
+                        + " What is shown was found before that.");
+        assertThat(AnswerText.of(Incidents.mailBackdoor())).doesNotContain("only a part");
+        assertThat(JSON.readTree(IncidentJson.of(Incidents.partial()))
+                        .get("partial")
+                        .booleanValue())
+                .isTrue();
+        assertThat(JSON.readTree(IncidentJson.of(Incidents.mailBackdoor()))
+                        .get("partial")
+                        .booleanValue())
+                .isFalse();
+    }
+
+    @Test
     void anEdgeToNowhereIsRefused() {
         Incident i = Incidents.mailBackdoor();
         Incident broken = new Incident(
@@ -188,6 +208,7 @@ class FormatsTest {
                 i.edges(),
                 i.events(),
                 i.coverage(),
+                i.partial(),
                 i.limits(),
                 i.folded(),
                 i.options(),

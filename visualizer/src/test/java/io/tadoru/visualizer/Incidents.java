@@ -63,6 +63,7 @@ final class Incidents {
     private final List<Event> events = new ArrayList<>();
     private final List<Incident.Fold> folds = new ArrayList<>();
     private final List<String> limits = new ArrayList<>();
+    private boolean partial;
     private Incident.@Nullable Answer answer;
     private long serial = 1000;
 
@@ -87,6 +88,15 @@ final class Incidents {
     static Incident mailBackdoor() {
         Incidents b = new Incidents("web01.example.net", alert());
         b.mail();
+        return b.build();
+    }
+
+    /** The evidence stopped answering before the search was through. */
+    static Incident partial() {
+        Incidents b = new Incidents("web01.example.net", alert());
+        b.mail();
+        b.partial = true;
+        b.limits.add(0, "The evidence stopped answering: node es-2 is gone. What is shown was found before that.");
         return b.build();
     }
 
@@ -224,6 +234,7 @@ final class Incidents {
                         c.missing(),
                         c.uring(),
                         List.of(h.apply("note"))),
+                true,
                 List.of(h.apply("limit"), h.apply("limit")),
                 i.folded().stream()
                         .map(f -> new Incident.Fold(
@@ -613,6 +624,7 @@ final class Incidents {
                         17,
                         0,
                         List.of("audit.log line 88123 is cut: half a record at the end of the file")),
+                partial,
                 limits,
                 folds,
                 options,

@@ -215,6 +215,14 @@ class ReportFolderTest {
     }
 
     @Test
+    void aPartialAnswerSaysSoAtTheTop() throws Exception {
+        with().write(Incidents.partial(), folder);
+        Document page = Jsoup.parse(Files.readString(folder.resolve("report.html")));
+        assertThat(page.select("header strong").eachText())
+                .anyMatch(s -> s.startsWith("This is only a part. The evidence stopped answering: node es-2 is gone."));
+    }
+
+    @Test
     void theSameIncidentGivesTheSameBytes() throws Exception {
         Path one = folder.resolve("1");
         Path two = folder.resolve("2");

@@ -67,6 +67,7 @@ final class Assembly {
                 edges,
                 events(),
                 coverage,
+                tracked.partial(),
                 limits,
                 tracked.folds(),
                 options.byName(),

@@ -39,9 +39,10 @@ public final class Investigation {
     }
 
     /**
-     * From an alert to an incident. The same evidence, alert and options give an equal incident.
+     * From an alert to an incident. The same evidence, alert and options give an equal incident. Where the store stops
+     * answering once the process is known, the incident holds what was found until then and is partial.
      *
-     * @throws io.tadoru.collector.EvidenceException when the store cannot answer
+     * @throws io.tadoru.collector.EvidenceException when the store cannot answer which process is meant
      */
     public Incident of(Alert alert, Options options) {
         long from = alert.time() - options.window().toNanos();
@@ -99,6 +100,7 @@ public final class Investigation {
                 List.of(),
                 List.of(),
                 coverage,
+                false,
                 limits,
                 List.of(),
                 options.byName(),
