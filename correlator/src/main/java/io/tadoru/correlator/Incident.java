@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param edges in time order, numbered from 1
  * @param events the events behind the edges, in time order, each once
  * @param coverage what the evidence of that host holds and lacks
- * @param partial whether the evidence stopped answering before the search was through, so that asking again may find
- *     more; the first of the limits then says why
+ * @param partial whether the evidence stopped answering, or the time ran out, before the search was through, so that
+ *     asking again may find more; the first of the limits then says why
  * @param limits what this investigation left out or could not decide, in words
  * @param folded what is counted instead of drawn
+ * @param whys why each node is there, in the order in which they came
+ * @param reach how far back the evidence was followed; null where nothing was found, or not beyond the window
  * @param options the options in force, by name
  * @param version Tadoru's version
  */
@@ -35,6 +37,8 @@ public record Incident(
         boolean partial,
         List<String> limits,
         List<Fold> folded,
+        List<Why> whys,
+        @Nullable Reach reach,
         SortedMap<String, String> options,
         String version) {
 
@@ -44,6 +48,7 @@ public record Incident(
         events = List.copyOf(events);
         limits = List.copyOf(limits);
         folded = List.copyOf(folded);
+        whys = List.copyOf(whys);
         if (partial && limits.isEmpty()) {
             throw new IllegalArgumentException("a partial incident says in its limits why it is partial");
         }
@@ -112,4 +117,38 @@ public record Incident(
             examples = List.copyOf(examples);
         }
     }
+
+    /**
+     * Why a node is in the graph: the step by which it came first.
+     *
+     * @param node its id
+     * @param from id of the node that led to it, "" for the answer
+     * @param edge id of the first edge between the two, "" where there is none
+     * @param cost of the whole way to it; the cheapest come first
+     * @param weights of the last step: its own first, then the signs that changed it
+     */
+    public record Why(String node, String from, String edge, double cost, List<Weighed> weights) {
+        public Why {
+            weights = List.copyOf(weights);
+        }
+    }
+
+    /**
+     * A row of the table of priorities.
+     *
+     * @param name such as {@code parent} or {@code rare}
+     * @param step whether it is the cost of a step; else a factor
+     * @param value cost or factor
+     * @param reason in words
+     */
+    public record Weighed(String name, boolean step, double value, String reason) {}
+
+    /**
+     * How far back the evidence was followed: origins are looked up alone, however old they are.
+     *
+     * @param evidence time of the host's first event, nanoseconds since the epoch: nothing can be found before
+     * @param earliest time of the first event behind an edge
+     * @param before how many nodes take part before the window
+     */
+    public record Reach(long evidence, long earliest, int before) {}
 }

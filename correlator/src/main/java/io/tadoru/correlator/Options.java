@@ -12,8 +12,11 @@ import java.util.TreeMap;
  * @param mode by which rules links are followed
  * @param host the host to ask, "" to let the evidence tell
  * @param maxNodes about how many nodes the graph may have, at least 1
+ * @param maxTime about how long tracking may take by the clock on the wall
  */
-public record Options(Duration window, Duration after, Mode mode, String host, int maxNodes) {
+public record Options(Duration window, Duration after, Mode mode, String host, int maxNodes, Duration maxTime) {
+    /** How long tracking may take where nobody says otherwise. */
+    public static final Duration MAX_TIME = Duration.ofSeconds(30);
 
     /** By which rules links are followed. */
     public enum Mode {
@@ -39,10 +42,14 @@ public record Options(Duration window, Duration after, Mode mode, String host, i
         return new Options(Duration.ofMinutes(20), Duration.ofMinutes(2), mode, "", mode.maxNodes());
     }
 
+    /** With {@link #MAX_TIME}. */
+    public Options(Duration window, Duration after, Mode mode, String host, int maxNodes) {
+        this(window, after, mode, host, maxNodes, MAX_TIME);
+    }
+
     public Options {
-        if (window.isNegative() || after.isNegative() || maxNodes < 1) {
-            throw new IllegalArgumentException(
-                    "window and after cannot be negative, and a graph has at least one node");
+        if (window.isNegative() || after.isNegative() || maxTime.isNegative() || maxNodes < 1) {
+            throw new IllegalArgumentException("times cannot be negative, and a graph has at least one node");
         }
     }
 
@@ -53,6 +60,7 @@ public record Options(Duration window, Duration after, Mode mode, String host, i
         map.put("after", after.toString());
         map.put("mode", mode.name().toLowerCase(java.util.Locale.ROOT));
         map.put("max_nodes", Integer.toString(maxNodes));
+        map.put("max_time", maxTime.toString());
         if (!host.isEmpty()) {
             map.put("host", host);
         }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +167,38 @@ class RandomHistoryTest {
                         && Event.ORDER.compare(l.event(), ran.event()) < 0)
                 .map(Oracle.Link::from)
                 .collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void everyNodeSaysWhyItIsThere(long seed) {
+        RandomHistory history = new RandomHistory(seed, STEPS);
+        for (Mode mode : Mode.values()) {
+            Incident incident = investigate(history, mode);
+            assertThat(incident.whys().stream().map(Incident.Why::node))
+                    .containsExactlyInAnyOrderElementsOf(
+                            incident.nodes().stream().map(Node::id).toList());
+            Map<String, Edge> edges =
+                    incident.edges().stream().collect(Collectors.toMap(Edge::id, Function.identity()));
+            Set<String> known = new HashSet<>();
+            for (Incident.Why why : incident.whys()) {
+                assertThat(why.weights())
+                        .isNotEmpty()
+                        .first()
+                        .satisfies(w -> assertThat(w.step()).isTrue());
+                if (known.isEmpty()) {
+                    assertThat(why.node())
+                            .isEqualTo(Objects.requireNonNull(incident.answer()).node());
+                } else {
+                    assertThat(known)
+                            .as("what led to %s came before it", why.node())
+                            .contains(why.from());
+                    Edge edge = Objects.requireNonNull(edges.get(why.edge()), why::toString);
+                    assertThat(List.of(edge.from(), edge.to())).containsExactlyInAnyOrder(why.from(), why.node());
+                }
+                known.add(why.node());
+            }
+        }
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -74,6 +74,9 @@ public final class IncidentJson {
         out.writeBooleanField("partial", i.partial());
         array("limits", i.limits(), this::item);
         array("folded", i.folded(), this::fold);
+        array("why", i.whys(), this::why);
+        out.writeFieldName("reach");
+        reach(i.reach());
         out.writeObjectFieldStart("tool");
         text("name", "tadoru");
         text("version", i.version());
@@ -265,6 +268,40 @@ public final class IncidentJson {
         time("last", f.last());
         text("words", f.words());
         array("examples", f.examples(), this::item);
+        out.writeEndObject();
+    }
+
+    private void why(Incident.Why w) throws IOException {
+        out.writeStartObject();
+        text("node", w.node());
+        known("from", w.from());
+        known("edge", w.edge());
+        out.writeNumberField("cost", hundredths(w.cost()));
+        array("weights", w.weights(), this::weighed);
+        out.writeEndObject();
+    }
+
+    private void weighed(Incident.Weighed w) throws IOException {
+        out.writeStartObject();
+        text("name", w.name());
+        out.writeNumberField(w.step() ? "plus" : "times", w.value());
+        out.writeEndObject();
+    }
+
+    /** Sums of tenths are not exact in binary. */
+    private static double hundredths(double cost) {
+        return Math.round(cost * 100) / 100.0;
+    }
+
+    private void reach(Incident.@Nullable Reach r) throws IOException {
+        if (r == null) {
+            out.writeNull();
+            return;
+        }
+        out.writeStartObject();
+        time("evidence", r.evidence());
+        time("earliest", r.earliest());
+        out.writeNumberField("nodes_before_window", r.before());
         out.writeEndObject();
     }
 

@@ -379,6 +379,9 @@ final class ReportPage {
         out.open("section", "aria-labelledby", "coverage").line();
         heading("coverage", "Coverage: what the evidence holds and lacks");
         out.element("p", story.held()).line();
+        if (!story.lookedBack().isEmpty()) {
+            out.element("p", story.lookedBack()).line();
+        }
         out.open("ul").line();
         c.statements().forEach(s -> out.element("li", DisplayText.cut(s, 1000)).line());
         c.reading()

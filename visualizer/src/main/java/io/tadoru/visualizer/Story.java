@@ -363,6 +363,20 @@ final class Story {
                 + TimeText.human(incident.coverage().to()) + " for a connection " + ends() + ".";
     }
 
+    /** How far back the evidence was followed; "" where no further than the window. */
+    String lookedBack() {
+        Incident.Reach r = incident.reach();
+        if (r == null) {
+            return "";
+        }
+        String found = r.before() == 0
+                ? "nothing of the graph lies before the window."
+                : r.before() + (r.before() == 1 ? " thing" : " things") + " of the graph took part before the window,"
+                        + " the first " + fromAlert(r.earliest()) + " (" + TimeText.human(r.earliest()) + ").";
+        return "What came in before the window was looked for as far back as the evidence of this host reaches, "
+                + TimeText.human(r.evidence()) + ": " + found;
+    }
+
     /** What the evidence holds. */
     String held() {
         var c = incident.coverage();

@@ -211,6 +211,8 @@ class FormatsTest {
                 i.partial(),
                 i.limits(),
                 i.folded(),
+                i.whys(),
+                i.reach(),
                 i.options(),
                 i.version());
         assertThatThrownBy(() -> AnswerText.of(broken))

@@ -247,6 +247,18 @@ final class Incidents {
                                 h.apply(f.words()),
                                 List.of(h.apply("x"), h.apply("y"))))
                         .toList(),
+                i.whys().stream()
+                        .map(w -> new Incident.Why(
+                                w.node(),
+                                w.from(),
+                                w.edge(),
+                                w.cost(),
+                                w.weights().stream()
+                                        .map(x -> new Incident.Weighed(
+                                                h.apply(x.name()), x.step(), x.value(), h.apply(x.reason())))
+                                        .toList()))
+                        .toList(),
+                i.reach(),
                 options,
                 h.apply(i.version()));
     }
@@ -565,6 +577,32 @@ final class Incidents {
                 refs));
     }
 
+    /** Each node by its first edge, as if that had led to it; the answer first. */
+    private List<Incident.Why> whys(List<Edge> numbered) {
+        List<Incident.Why> whys = new ArrayList<>();
+        String first = answer == null ? "" : answer.node();
+        for (Node n : nodes.values()) {
+            Edge by = numbered.stream()
+                    .filter(e -> e.from().equals(n.id()) || e.to().equals(n.id()))
+                    .findFirst()
+                    .orElse(null);
+            if (n.id().equals(first) || by == null) {
+                Incident.Weighed alert = new Incident.Weighed("alert", true, 0, "the alert means it");
+                whys.add(n.id().equals(first) ? 0 : whys.size(), new Incident.Why(n.id(), "", "", 0, List.of(alert)));
+            } else {
+                whys.add(new Incident.Why(
+                        n.id(),
+                        by.from().equals(n.id()) ? by.to() : by.from(),
+                        by.id(),
+                        0.65,
+                        List.of(
+                                new Incident.Weighed("named-input", true, 0.5, "a command names it"),
+                                new Incident.Weighed("rare", false, 0.7, "few use it"))));
+            }
+        }
+        return whys;
+    }
+
     private Incident build() {
         edges.sort(Comparator.comparingLong(Edge::first));
         List<Edge> numbered = new ArrayList<>();
@@ -627,6 +665,8 @@ final class Incidents {
                 partial,
                 limits,
                 folds,
+                whys(numbered),
+                new Incident.Reach(at(-86_400 * 20), at(-86_400 * 11), 2),
                 options,
                 "0.1.0");
     }

@@ -58,6 +58,7 @@ final class Demo implements Callable<Integer> {
                     store,
                     Options.of(Options.Mode.CAUSAL),
                     to,
+                    List.of(),
                     line,
                     files.throughput());
         }

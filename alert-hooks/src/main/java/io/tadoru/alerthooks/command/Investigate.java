@@ -11,6 +11,7 @@ import io.tadoru.correlator.Options;
 import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.AnswerText;
 import io.tadoru.visualizer.DisplayText;
+import io.tadoru.visualizer.ExplainText;
 import io.tadoru.visualizer.ReportFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,6 +74,14 @@ final class Investigate implements Callable<Integer> {
             description = "Where the report goes (default: ${DEFAULT-VALUE}/).")
     private Path out = Path.of("report");
 
+    @Option(
+            names = "--explain",
+            paramLabel = "NODE",
+            description =
+                    "Says why a node is in the graph, in which order it came and at what cost: its id, its pid, or"
+                            + " a part of its name, command or address. Can be given again.")
+    private List<String> explain = List.of();
+
     /** How to search. */
     static final class SearchOptions {
         @Option(
@@ -119,8 +128,17 @@ final class Investigate implements Callable<Integer> {
         @Nullable
         Integer maxNodes;
 
+        @Option(
+                names = "--max-time",
+                paramLabel = "TIME",
+                defaultValue = "30s",
+                converter = Durations.class,
+                description =
+                        "How long tracking may take; what is found until then is reported (default: ${DEFAULT-VALUE}).")
+        Duration maxTime = Options.MAX_TIME;
+
         Options options() {
-            return new Options(window, after, mode, host, maxNodes == null ? mode.maxNodes() : maxNodes);
+            return new Options(window, after, mode, host, maxNodes == null ? mode.maxNodes() : maxNodes, maxTime);
         }
     }
 
@@ -132,7 +150,7 @@ final class Investigate implements Callable<Integer> {
         if (evidence.logs != null) {
             EvidenceFiles files = evidence.logs.files(err);
             try (EventStore store = HostMap.over(files.read(evidence.logs.paths), search.hostMap)) {
-                return investigate(what, store, search.options(), out, line, files.throughput());
+                return investigate(what, store, search.options(), out, explain, line, files.throughput());
             }
         }
         ElasticsearchStore cluster = ElasticsearchStore.open(
@@ -140,7 +158,7 @@ final class Investigate implements Callable<Integer> {
         try (cluster) {
             EventStore store = HostMap.over(cluster, search.hostMap);
             search.host = search.host.isEmpty() ? "" : name(cluster, search.host);
-            return investigate(what, store, search.options(), out, line, null);
+            return investigate(what, store, search.options(), out, explain, line, null);
         }
     }
 
@@ -157,9 +175,19 @@ final class Investigate implements Callable<Integer> {
         return hosts.get(0);
     }
 
-    /** Investigates, writes the report and says the answer; gives the exit code. */
+    /**
+     * Investigates, writes the report and says the answer; gives the exit code.
+     *
+     * @param explain nodes of which it also says why they are there
+     */
     static int investigate(
-            Alert alert, EventStore store, Options options, Path out, CommandLine line, @Nullable String throughput)
+            Alert alert,
+            EventStore store,
+            Options options,
+            Path out,
+            List<String> explain,
+            CommandLine line,
+            @Nullable String throughput)
             throws IOException {
         Incident incident = new Investigation(store, Version.text()).of(alert, options);
         ReportFolder.Written written = new ReportFolder().write(incident, out);
@@ -173,6 +201,10 @@ final class Investigate implements Callable<Integer> {
                 + incident.edges().size() + " edges, out of "
                 + String.format(
                         java.util.Locale.ROOT, "%,d", incident.coverage().events()) + " events)");
+        for (String node : explain) {
+            to.println();
+            to.print(ExplainText.of(incident, node));
+        }
         to.flush();
         if (throughput != null) {
             line.getErr().println("read: " + throughput);

@@ -83,6 +83,46 @@ class TadoruTest {
     }
 
     @Test
+    void explainsWhyAFileIsThere() {
+        Run run = Run.of(
+                "investigate",
+                "--alert",
+                SAMPLE + "/alert.json",
+                "--log",
+                SAMPLE,
+                "--out",
+                folder.toString(),
+                "--explain",
+                "invoice.py",
+                "--explain",
+                "27499");
+        assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);
+        assertThat(run.out())
+                .contains("/home/kenji/Downloads/invoice.py, cause: came as number ", "by way of python3 (pid 27499)")
+                .contains("+ 0.50 named-input", "python3 (pid 27499), answer: came as number 1 of 32");
+    }
+
+    @Test
+    void withoutTimeItSaysThatThereIsMore() throws IOException {
+        Run run = Run.of(
+                "investigate",
+                "--alert",
+                SAMPLE + "/alert.json",
+                "--log",
+                SAMPLE,
+                "--out",
+                folder.toString(),
+                "--max-time",
+                "0s");
+        assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);
+        assertThat(run.out()).contains("python3 (pid 27499", "This is only a part.", "--max-time raises it");
+        JsonNode incident =
+                new ObjectMapper().readTree(folder.resolve("incident.json").toFile());
+        assertThat(incident.get("partial").booleanValue()).isTrue();
+        assertThat(incident.at("/tool/options/max_time").asText()).isEqualTo("PT0S");
+    }
+
+    @Test
     void noProcessMatches() throws IOException {
         Run run = Run.of(
                 "investigate",

@@ -8,6 +8,8 @@ import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Edge.EventRef;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Answer;
+import io.tadoru.correlator.Incident.Reach;
+import io.tadoru.correlator.Incident.Why;
 import io.tadoru.correlator.Node;
 import io.tadoru.correlator.Node.Command;
 import io.tadoru.correlator.Node.EndpointNode;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what tracking found into the incident's plain, ordered values. */
 final class Assembly {
@@ -70,6 +73,8 @@ final class Assembly {
                 tracked.partial(),
                 limits,
                 tracked.folds(),
+                whys(edges),
+                reach(edges, coverage.from()),
                 options.byName(),
                 version);
     }
@@ -125,6 +130,29 @@ final class Assembly {
                     refs));
         }
         return edges;
+    }
+
+    /** With the first edge between each node and the one that led to it. */
+    private List<Why> whys(List<Edge> edges) {
+        Map<String, String> first = new HashMap<>();
+        for (Edge e : edges) {
+            first.putIfAbsent(e.from() + " " + e.to(), e.id());
+            first.putIfAbsent(e.to() + " " + e.from(), e.id());
+        }
+        return tracked.whys().stream()
+                .map(w -> new Why(
+                        w.node(), w.from(), first.getOrDefault(w.from() + " " + w.node(), ""), w.cost(), w.weights()))
+                .toList();
+    }
+
+    /** @param from begin of the window */
+    private @Nullable Reach reach(List<Edge> edges, long from) {
+        Long since = tracked.since();
+        if (since == null || edges.isEmpty()) {
+            return null;
+        }
+        int before = (int) firstSeen.values().stream().filter(t -> t < from).count();
+        return new Reach(since, edges.get(0).first(), before);
     }
 
     /** Steps of the path in the direction in which information flows, and the entry's connection either way. */

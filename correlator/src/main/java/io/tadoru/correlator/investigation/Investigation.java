@@ -64,7 +64,8 @@ public final class Investigation {
         }
         String host = attribution.host();
         Coverage coverage = store.coverage(host, from, to);
-        Bounds bounds = new Bounds(from, to, options.maxNodes());
+        Bounds bounds = new Bounds(
+                from, to, alert.time(), options.maxNodes(), options.maxTime().toNanos());
         Tracked tracked = options.mode() == Options.Mode.PAPER
                 ? new PaperTracker(store, host, lives.apply(host), bounds).track(best)
                 : new CausalTracker(store, host, lives.apply(host), bounds).track(best);
@@ -103,6 +104,8 @@ public final class Investigation {
                 false,
                 limits,
                 List.of(),
+                List.of(),
+                null,
                 options.byName(),
                 version);
     }

@@ -5,31 +5,27 @@ import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.identity.Generation;
-import io.tadoru.correlator.identity.Generations.At;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives.Moment;
 import io.tadoru.correlator.link.Flow;
 import io.tadoru.correlator.link.Flow.OfFile;
+import io.tadoru.correlator.tracking.Uses.Use;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What led to a thing: into a process flow its parent and the files it ran and read, into a file what its writers put
  * there. Time only shrinks.
  */
 final class Backward {
-    private static final double PARENT = 0.3;
-    private static final double IMAGE = 0.2;
-    private static final double NAMED_INPUT = 0.5;
-    private static final double OTHER_INPUT = 3;
-    private static final double WRITER = 0.5;
-    private static final double MOVER = 1;
-
     private final Inquiry inquiry;
     private final Rounds rounds;
     private final Drawing drawing;
+    private final Signs signs;
 
-    Backward(Inquiry inquiry, Rounds rounds, Drawing drawing) {
+    Backward(Inquiry inquiry, Rounds rounds, Drawing drawing, Signs signs) {
+        this.signs = signs;
         this.inquiry = inquiry;
         this.rounds = rounds;
         this.drawing = drawing;
@@ -57,9 +53,23 @@ final class Backward {
                 : List.of();
     }
 
-    void process(Task task, List<Flow> flows, Map<At, Generation> found, Map<Moment, Life> who) {
+    /** The files of which it matters how many others use them. */
+    Stream<Use> uses(Life life, Map<Flow, Generation> inputs) {
+        return inputs.entrySet().stream()
+                .filter(i -> brings(life, i.getValue()))
+                .map(i -> new Use(
+                        i.getValue(),
+                        ((OfFile) i.getKey().other()).name(),
+                        i.getKey().event().time()));
+    }
+
+    private static boolean brings(Life life, Generation g) {
+        return g.changedByOthers(life) && g.total() <= Bounds.HUB;
+    }
+
+    void process(Task task, Map<Flow, Generation> inputs, Map<Moment, Life> who) {
         parentOf(task, who);
-        inputs(task, flows, found);
+        inputs(task, inputs);
     }
 
     private void parentOf(Task task, Map<Moment, Life> who) {
@@ -72,27 +82,28 @@ final class Backward {
                         + ", of which the evidence within reach holds nothing.");
                 continue;
             }
-            inquiry.graph.add(parent);
-            inquiry.role(parent.id(), Role.CAUSE);
             Event fork = birth != null ? birth : life.events().get(0);
+            long time = Math.min(fork.time(), task.time());
+            Reason reason = Reason.of(task, Weight.PARENT, signs.of(time));
+            inquiry.add(parent, Role.CAUSE, reason);
             inquiry.graph.link(parent.id(), life.id(), Kind.FORKED, birth != null ? fork.call() : "ppid", fork);
-            rounds.add(Task.backward(parent, Math.min(fork.time(), task.time()), task.cost() + PARENT));
+            rounds.add(Task.backward(parent, time, reason.cost()));
         }
     }
 
-    private void inputs(Task task, List<Flow> flows, Map<At, Generation> found) {
+    private void inputs(Task task, Map<Flow, Generation> inputs) {
         Life life = task.process();
         Room meant = new Room(inquiry.graph);
         Room incidental = new Room(inquiry.graph);
-        drawing.inputsOf(life, flows, found).forEach((flow, g) -> {
+        inputs.forEach((flow, g) -> {
             OfFile file = (OfFile) flow.other();
-            if (!g.changedByOthers(life) || g.total() > Bounds.HUB) {
+            if (!brings(life, g)) {
                 count(life, flow, g);
                 return;
             }
             boolean executed = flow.kind() == Kind.EXECUTED;
             boolean named = executed || ReadFiles.named(life, flow.event(), file.name());
-            if (!executed && !(named ? meant : incidental).has(g.id())) {
+            if (!executed && !(named ? meant : incidental).has(g.id(), Sensitive.sign(file.name()) != null)) {
                 inquiry.folds.add(
                         Drawing.MANY_INPUTS,
                         life.id(),
@@ -102,9 +113,11 @@ final class Backward {
                         flow.event().time());
                 return;
             }
-            drawing.fileInput(life, flow, g, Role.CAUSE);
-            double step = executed ? IMAGE : named ? NAMED_INPUT : OTHER_INPUT;
-            rounds.add(Task.backward(g, flow.event().time(), task.cost() + step));
+            long time = flow.event().time();
+            Weight step = executed ? Weight.IMAGE : named ? Weight.NAMED_INPUT : Weight.OTHER_INPUT;
+            Reason reason = Reason.of(task, step, signs.of(g, file.name(), flow.kind(), time));
+            drawing.fileInput(life, flow, g, Role.CAUSE, reason);
+            rounds.add(Task.backward(g, time, reason.cost()));
         });
     }
 
@@ -130,12 +143,14 @@ final class Backward {
     void file(Task task, Generation file, Map<Moment, Life> who) {
         for (Event e : file.changes()) {
             Life writer = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
-            boolean content = drawing.fileOutput(writer, file, e, Role.CAUSE);
+            boolean content = Drawing.content(writer, file, e);
+            Reason reason = Reason.of(task, content ? Weight.WRITER : Weight.MOVER, signs.of(e.time()));
+            drawing.fileOutput(writer, file, e, Role.CAUSE, reason);
             long until = content && SystemCalls.OPEN.contains(e.call())
                     ? Math.min(task.time(), writer.closedBy(e))
                     : e.time();
             inherited(writer, e, until);
-            rounds.add(Task.backward(writer, until, task.cost() + (content ? WRITER : MOVER)));
+            rounds.add(Task.backward(writer, until, reason.cost()));
         }
     }
 

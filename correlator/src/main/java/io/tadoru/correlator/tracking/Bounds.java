@@ -5,9 +5,17 @@ package io.tadoru.correlator.tracking;
  *
  * @param from begin of the window, nanoseconds since the epoch; origins of what is on the way are followed beyond it
  * @param to end of the window
+ * @param alert when the alert says that it happened
  * @param nodes at most about so many vertices
+ * @param patience at most about so many nanoseconds; a round that has begun is ended
  */
-public record Bounds(long from, long to, int nodes) {
+public record Bounds(long from, long to, long alert, int nodes, long patience) {
     /** A file with more changes, or with more users, than this is a hub: counted, not followed. */
     static final int HUB = 40;
+
+    /** The window for what happened at a time: this one, or one as long around an earlier time. */
+    Bounds around(long time) {
+        long length = to - from;
+        return time >= from ? this : new Bounds(time - length, Math.min(time + length, to), alert, nodes, patience);
+    }
 }

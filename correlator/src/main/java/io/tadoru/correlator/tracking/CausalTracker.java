@@ -6,6 +6,7 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Reply;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Generations.At;
 import io.tadoru.correlator.identity.Life;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks backward and forward from the answer, best first, in rounds: each round's questions go to the store together.
@@ -28,9 +30,6 @@ import java.util.Map;
  * thread-safe.
  */
 public final class CausalTracker {
-    /** What stands beside the answer on its path is a little farther than the answer. */
-    private static final double ON_PATH = 0.5;
-
     private final Inquiry inquiry;
     private final Rounds rounds;
     private final Drawing drawing;
@@ -38,13 +37,18 @@ public final class CausalTracker {
     private final Forward forward;
     private final Children children;
     private final Origin origin;
+    private final Uses uses;
+    private final Earlier earlier;
 
     public CausalTracker(EventStore store, String host, Lives lives, Bounds bounds) {
         inquiry = new Inquiry(store, host, lives, bounds);
         rounds = new Rounds(inquiry);
         drawing = new Drawing(inquiry);
-        backward = new Backward(inquiry, rounds, drawing);
-        forward = new Forward(inquiry, rounds, drawing);
+        uses = new Uses(inquiry);
+        Signs signs = new Signs(bounds, uses);
+        backward = new Backward(inquiry, rounds, drawing, signs);
+        forward = new Forward(inquiry, rounds, drawing, uses, signs);
+        earlier = new Earlier(inquiry);
         children = new Children(inquiry, forward);
         origin = new Origin(inquiry, drawing, forward);
     }
@@ -52,21 +56,26 @@ public final class CausalTracker {
     /** Tracks from the answer. Where the store stops answering, what was found before that is given, and says so. */
     public Tracked track(Candidate answer) {
         Life life = answer.life();
-        inquiry.graph.add(life);
-        inquiry.role(life.id(), Role.ANSWER);
+        Reason meant = Reason.of("", 0, Weight.ALERT, List.of());
+        inquiry.add(life, Role.ANSWER, meant);
+        Task cause = Task.backward(life, answer.event().time(), meant.cost());
         for (Flow flow : Flows.of(answer.event(), life)) {
             if (flow.other() instanceof OfEndpoint endpoint) {
-                drawing.connect(life, flow, endpoint, Role.EFFECT);
+                drawing.connect(life, flow, endpoint, Role.EFFECT, Reason.of(cause, Weight.CONNECTION));
             }
         }
-        rounds.add(Task.backward(life, answer.event().time(), 0));
+        rounds.add(cause);
         // Some of the budget is left for effects.
         int causes = (int) (inquiry.bounds.nodes() * 2L / 3);
-        inquiry.attempt(() -> rounds.run(causes, this::expand));
-        PathToOrigin path = PathToOrigin.to(life, answer.event(), inquiry.graph);
-        String entry = origin.entry(path);
         inquiry.attempt(() -> {
-            effects(answer, path);
+            inquiry.lookForTheBegin();
+            rounds.run(causes, this::expand);
+        });
+        PathToOrigin path = PathToOrigin.to(earlier.of(life), answer.event(), inquiry.graph);
+        String entry = origin.entry(path);
+        effects(answer, path);
+        inquiry.attempt(() -> {
+            origin(answer, path, entry);
             beside(answer);
             rounds.run(inquiry.bounds.nodes(), this::expand);
         });
@@ -76,26 +85,31 @@ public final class CausalTracker {
 
     /** What came of the answer, and of what stands on the path to it. */
     private void effects(Candidate answer, PathToOrigin path) {
-        Life life = answer.life();
+        Life life = earlier.of(answer.life());
         rounds.add(Task.forward(life, Units.start(life, answer.event()), 0));
-        if (life.equals(path.origin())) {
-            origin.outputs(life, path, answer);
-        }
+        double onPath = Weight.ON_PATH.value();
         for (PathToOrigin.Step step : path.steps()) {
             if (step.file() != null) {
-                rounds.add(Task.forward(step.file(), step.time(), ON_PATH));
-            } else if (step.life() != null && !step.life().equals(life)) {
-                if (step.life().equals(path.origin())) {
-                    origin.outputs(step.life(), path, answer);
-                } else {
-                    rounds.add(Task.forward(step.life(), step.time(), ON_PATH));
-                }
+                rounds.add(Task.forward(step.file(), step.time(), onPath));
+            } else if (step.life() != null
+                    && !step.life().equals(life)
+                    && !step.life().equals(path.origin())) {
+                rounds.add(Task.forward(step.life(), step.time(), onPath));
             }
         }
     }
 
+    /** What came of the origin: for the attacker alone. */
+    private void origin(Candidate answer, PathToOrigin path, @Nullable String entry) {
+        Life life = path.origin();
+        if (life != null && entry != null) {
+            origin.outputs(life, entry, path, answer);
+        }
+    }
+
     /** One round: everything that its tasks need is asked together, then each is drawn. */
-    private void expand(List<Task> round) {
+    private void expand(List<Task> tasks) {
+        List<Task> round = whole(tasks);
         List<At> files = new ArrayList<>();
         List<Moment> moments = new ArrayList<>();
         Map<Task, List<Flow>> flows = new LinkedHashMap<>();
@@ -124,12 +138,19 @@ public final class CausalTracker {
         List<Reply> replies = inquiry.ask(questions);
         replies.forEach(r -> r.events().forEach(e -> moments.add(Moment.of(e))));
         Map<At, Generation> found = inquiry.generations.at(files);
-        Map<Moment, Life> who = inquiry.lives.at(moments);
-        flows.forEach((task, of) -> {
+        Map<Moment, Life> who = inquiry.lives(moments);
+        Map<Task, Map<Flow, Generation>> inputs = new LinkedHashMap<>();
+        flows.forEach((task, of) -> inputs.put(task, drawing.inputsOf(task.process(), of, found)));
+        uses.count(inputs.entrySet().stream()
+                .flatMap(e -> e.getKey().backward()
+                        ? backward.uses(e.getKey().process(), e.getValue())
+                        : forward.uses(e.getValue()))
+                .toList());
+        inputs.forEach((task, in) -> {
             if (task.backward()) {
-                backward.process(task, of, found, who);
+                backward.process(task, in, who);
             } else {
-                forward.process(task, of, found, who);
+                forward.process(task, java.util.Objects.requireNonNull(flows.get(task)), in, found, who);
             }
         });
         for (Task task : round) {
@@ -142,6 +163,17 @@ public final class CausalTracker {
             forward.file(users.get(i), file, replies.get(i), who);
         }
         children.draw(parents, replies.subList(users.size(), replies.size()), who);
+    }
+
+    /** Those processes whose causes are asked for with what they did before the window, where it matters. */
+    private List<Task> whole(List<Task> round) {
+        List<Task> tasks =
+                round.stream().filter(t -> t.backward() && t.life() != null).toList();
+        earlier.look(tasks);
+        tasks.forEach(t -> inquiry.graph.add(earlier.of(t.process())));
+        return round.stream()
+                .map(t -> t.life() == null ? t : t.of(earlier.of(t.life())))
+                .toList();
     }
 
     private static void need(Flow flow, List<At> files, List<Moment> moments) {
@@ -159,19 +191,23 @@ public final class CausalTracker {
             return;
         }
         Map<Moment, Life> who =
-                inquiry.lives.at(reply.events().stream().map(Moment::of).toList());
+                inquiry.lives(reply.events().stream().map(Moment::of).toList());
         Map<Life, Boolean> others = new LinkedHashMap<>();
+        Event.SocketAddress called =
+                java.util.Objects.requireNonNull(answer.event().remote());
+        Reason beside = Reason.of(
+                ProvenanceGraph.id(new OfEndpoint(called.ip(), called.port())), 0, Weight.SAME_DESTINATION, List.of());
         for (Event e : reply.events()) {
             Life life = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
             boolean shown = others.computeIfAbsent(life, l -> others.size() < Bounds.HUB);
             for (Flow flow : Flows.of(e, life)) {
                 if (shown && flow.other() instanceof OfEndpoint endpoint) {
-                    drawing.connect(life, flow, endpoint, Role.EFFECT);
-                    inquiry.role(life.id(), Role.CONTEXT);
+                    inquiry.add(life, Role.CONTEXT, beside);
+                    drawing.connect(life, flow, endpoint, Role.EFFECT, beside);
                 } else if (flow.other() instanceof OfEndpoint endpoint) {
                     inquiry.folds.add(
                             "same-destination",
-                            inquiry.graph.add(endpoint),
+                            ProvenanceGraph.id(endpoint),
                             "more processes that connect to this address",
                             life.id(),
                             e);

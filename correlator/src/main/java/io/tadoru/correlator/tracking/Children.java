@@ -61,7 +61,7 @@ final class Children {
                         + replies.get(i).events().size() + " records of them were looked at.");
             }
         }
-        Map<Moment, Life> named = inquiry.lives.at(begins.values());
+        Map<Moment, Life> named = inquiry.lives(begins.values());
         for (int i = 0; i < parents.size(); i++) {
             Task task = parents.get(i);
             Room room = new Room(inquiry.graph);

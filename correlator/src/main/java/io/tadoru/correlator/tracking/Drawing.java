@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How flows between a process and a file or an endpoint become edges, whichever way they were found. */
 final class Drawing {
@@ -34,10 +35,10 @@ final class Drawing {
         this.graph = inquiry.graph;
     }
 
-    void connect(Life life, Flow flow, OfEndpoint endpoint, Role role) {
+    /** Draws a connection of a process that is there already. */
+    void connect(Life life, Flow flow, OfEndpoint endpoint, Role role, Reason reason) {
         graph.add(life);
-        String id = graph.add(endpoint);
-        inquiry.role(id, role);
+        String id = inquiry.add(endpoint, role, reason);
         if (flow.intoProcess()) {
             graph.link(id, life.id(), flow.kind(), flow.event());
         } else {
@@ -46,9 +47,8 @@ final class Drawing {
     }
 
     /** Draws every use of a file by a process. */
-    void fileInput(Life life, Flow flow, Generation g, Role role) {
-        graph.add(g);
-        inquiry.role(g.id(), role);
+    void fileInput(Life life, Flow flow, Generation g, Role role, Reason reason) {
+        inquiry.add(g, role, reason);
         OfFile file = (OfFile) flow.other();
         for (Flow f : life.flows()) {
             if (f.kind() == flow.kind()
@@ -63,21 +63,30 @@ final class Drawing {
         inquiry.folds.forget(List.of(MANY_INPUTS), life.id(), g.id());
     }
 
-    /** Draws what one event did to a file; whether it may have put content into it. */
-    boolean fileOutput(Life life, Generation file, Event e, Role role) {
-        boolean content = false;
-        for (Flow f : Flows.of(e, life)) {
-            if (!f.intoProcess() && f.other() instanceof OfFile o && o.key().equals(file.key())) {
-                graph.add(life);
-                graph.add(file);
-                inquiry.role(life.id(), role);
-                inquiry.role(file.id(), role);
-                graph.link(life.id(), file.id(), f.kind(), e);
-                graph.name(file.id(), o.name(), e);
-                content |= f.kind() == Kind.WROTE;
-            }
-        }
-        return content;
+    /**
+     * Draws what one event did to a file.
+     *
+     * @param reason of whichever of the two is new
+     */
+    void fileOutput(Life life, Generation file, Event e, Role role, Reason reason) {
+        changes(life, file, e).forEach(f -> {
+            inquiry.add(life, role, reason);
+            inquiry.add(file, role, reason);
+            graph.link(life.id(), file.id(), f.kind(), e);
+            graph.name(file.id(), ((OfFile) f.other()).name(), e);
+        });
+    }
+
+    /** Whether an event may have put content into a file. */
+    static boolean content(Life life, Generation file, Event e) {
+        return changes(life, file, e).anyMatch(f -> f.kind() == Kind.WROTE);
+    }
+
+    private static Stream<Flow> changes(Life life, Generation file, Event e) {
+        return Flows.of(e, life).stream()
+                .filter(f -> !f.intoProcess()
+                        && f.other() instanceof OfFile o
+                        && o.key().equals(file.key()));
     }
 
     /** The last use of each file of those flows that go into a process, which brings at least what earlier ones did. */

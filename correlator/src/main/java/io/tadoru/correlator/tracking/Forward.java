@@ -1,7 +1,6 @@
 package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
-import io.tadoru.collector.Question;
 import io.tadoru.collector.Reply;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
@@ -15,10 +14,11 @@ import io.tadoru.correlator.link.Flow.OfChild;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.link.Flow.OfFile;
 import io.tadoru.correlator.link.Flows;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.tadoru.correlator.tracking.Uses.Use;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came of a thing: out of a process flow its children, the files that it changed and its connections; out of a file,
@@ -28,17 +28,16 @@ final class Forward {
     /** Files of one process of which it is asked how many others read them. */
     private static final int MOST_COMPARED = 200;
 
-    private static final double CHILD = 0.7;
-    private static final double OUTPUT = 0.7;
-    private static final double IMAGE = 0.2;
-    private static final double READER = 2;
-
     private final Inquiry inquiry;
     private final ProvenanceGraph graph;
     private final Rounds rounds;
     private final Drawing drawing;
+    private final Uses uses;
+    private final Signs signs;
 
-    Forward(Inquiry inquiry, Rounds rounds, Drawing drawing) {
+    Forward(Inquiry inquiry, Rounds rounds, Drawing drawing, Uses uses, Signs signs) {
+        this.uses = uses;
+        this.signs = signs;
         this.inquiry = inquiry;
         this.graph = inquiry.graph;
         this.rounds = rounds;
@@ -54,12 +53,30 @@ final class Forward {
                 .toList();
     }
 
-    void process(Task task, List<Flow> flows, Map<At, Generation> found, Map<Moment, Life> who) {
+    /** The files of which it matters how many others use them: those read, the system's own left out. */
+    Stream<Use> uses(Map<Flow, Generation> inputs) {
+        return inputs.entrySet().stream()
+                .filter(i -> comparable(i.getKey()))
+                .map(i -> new Use(
+                        i.getValue(),
+                        ((OfFile) i.getKey().other()).name(),
+                        i.getKey().event().time()))
+                .limit(MOST_COMPARED);
+    }
+
+    private static boolean comparable(Flow flow) {
+        return flow.kind() == Kind.READ && !ReadFiles.system(((OfFile) flow.other()).name());
+    }
+
+    void process(
+            Task task,
+            List<Flow> flows,
+            Map<Flow, Generation> inputs,
+            Map<At, Generation> found,
+            Map<Moment, Life> who) {
         Life life = task.process();
-        Map<Flow, Generation> inputs = drawing.inputsOf(life, flows, found);
-        Map<String, Boolean> rare = rare(inputs);
         Room read = new Room(graph);
-        inputs.forEach((flow, g) -> read(life, flow, g, rare, read));
+        inputs.forEach((flow, g) -> read(task, flow, g, read));
         Room children = new Room(graph);
         Room written = new Room(graph);
         Room endpoints = new Room(graph);
@@ -67,7 +84,7 @@ final class Forward {
             if (flow.other() instanceof OfChild) {
                 child(task, flow.event(), who, children);
             } else if (flow.other() instanceof OfEndpoint endpoint) {
-                connected(life, flow, endpoint, endpoints);
+                connected(task, flow, endpoint, endpoints);
             } else if (!flow.intoProcess() && flow.other() instanceof OfFile file) {
                 Generation g = found.get(At.of(file.key(), flow.event()));
                 if (g == null) {
@@ -79,10 +96,11 @@ final class Forward {
         }
     }
 
-    private void connected(Life life, Flow flow, OfEndpoint endpoint, Room room) {
+    private void connected(Task task, Flow flow, OfEndpoint endpoint, Room room) {
+        Life life = task.process();
         String id = ProvenanceGraph.id(endpoint);
         if (room.has(id)) {
-            drawing.connect(life, flow, endpoint, Role.EFFECT);
+            drawing.connect(life, flow, endpoint, Role.EFFECT, Reason.of(task, Weight.CONNECTION));
         } else {
             many("many-endpoints", "more addresses that this process talked with", life, id, endpoint.ip(), flow);
         }
@@ -123,16 +141,16 @@ final class Forward {
                     event);
             return;
         }
-        graph.add(child);
-        inquiry.role(child.id(), Role.EFFECT);
+        Reason reason = Reason.of(task, Weight.CHILD, signs.of(event.time()));
+        inquiry.add(child, Role.EFFECT, reason);
         graph.link(task.id(), child.id(), Kind.FORKED, call, event);
-        rounds.add(Task.forward(child, event.time(), task.cost() + CHILD));
+        rounds.add(Task.forward(child, event.time(), reason.cost()));
     }
 
     void wrote(Task task, Flow flow, Generation g, Room room) {
         Life life = task.process();
         String name = ((OfFile) flow.other()).name();
-        if (!room.has(g.id())) {
+        if (!room.has(g.id(), Sensitive.sign(name) != null)) {
             many("many-outputs", "more files that this process changed", life, g.id(), name, flow);
             return;
         }
@@ -147,27 +165,34 @@ final class Forward {
                     g.changes().get(0).time(),
                     flow.event().time());
         }
-        drawing.fileOutput(life, g, flow.event(), Role.EFFECT);
+        long time = flow.event().time();
+        Reason reason = Reason.of(task, Weight.OUTPUT, signs.of(g, name, flow.kind(), time));
+        drawing.fileOutput(life, g, flow.event(), Role.EFFECT, reason);
         if (g.total() <= Bounds.HUB && flow.kind() != Kind.DELETED) {
-            rounds.add(Task.forward(g, flow.event().time(), task.cost() + OUTPUT));
+            rounds.add(Task.forward(g, time, reason.cost()));
         }
     }
 
     /** What a process of the attack read: shown where it says something about it, counted where every process reads it. */
-    private void read(Life life, Flow flow, Generation g, Map<String, Boolean> rare, Room room) {
+    private void read(Task task, Flow flow, Generation g, Room room) {
+        Life life = task.process();
         OfFile file = (OfFile) flow.other();
         boolean executed = flow.kind() == Kind.EXECUTED;
+        Uses.@Nullable Count count = comparable(flow) ? uses.of(g) : null;
         boolean changed = g.changedByOthers(life) && g.total() <= Bounds.HUB;
         boolean shown = executed
                 ? changed
                 : ReadFiles.named(life, flow.event(), file.name())
                         || (changed && graph.contains(g.id()))
-                        || rare.getOrDefault(g.id(), false);
+                        || (count != null && count.here() <= Bounds.HUB)
+                        || Sensitive.secret(file.name());
         if (inquiry.folds.has(Drawing.MANY_INPUTS, life.id(), g.id())) {
             return;
         }
-        if (shown && (executed || room.next())) {
-            drawing.fileInput(life, flow, g, Role.CONTEXT);
+        if (shown && (executed || room.next(Sensitive.secret(file.name())))) {
+            List<Weight> shows =
+                    signs.of(g, file.name(), flow.kind(), flow.event().time());
+            drawing.fileInput(life, flow, g, Role.CONTEXT, Reason.of(task, Weight.SEEN_READ, shows));
         } else if (shown) {
             inquiry.folds.add(
                     Drawing.MANY_INPUTS,
@@ -178,7 +203,7 @@ final class Forward {
                     flow.event().time());
         } else if (g.changes().isEmpty()) {
             inquiry.folds.add(Drawing.UNWRITTEN, life.id(), Drawing.UNWRITTEN_WORDS, file.name(), flow.event());
-        } else if (flow.kind() == Kind.READ && !ReadFiles.system(file.name()) && !rare.containsKey(g.id())) {
+        } else if (comparable(flow) && count == null) {
             inquiry.folds.add(
                     Drawing.MORE,
                     life.id(),
@@ -189,33 +214,6 @@ final class Forward {
             inquiry.folds.add(
                     Drawing.COMMON, life.id(), "inputs that many processes read or change", file.name(), flow.event());
         }
-    }
-
-    /** Which of the files read, the system's own left out, few processes use in the window. */
-    private Map<String, Boolean> rare(Map<Flow, Generation> inputs) {
-        Map<String, Boolean> rare = new LinkedHashMap<>();
-        List<Question> questions = new ArrayList<>();
-        inputs.forEach((flow, g) -> {
-            if (flow.kind() == Kind.READ
-                    && !ReadFiles.system(((OfFile) flow.other()).name())
-                    && rare.size() < MOST_COMPARED
-                    && rare.putIfAbsent(g.id(), false) == null) {
-                questions.add(Question.of(
-                                inquiry.host,
-                                g.key().about(),
-                                Math.max(inquiry.bounds.from(), g.from()),
-                                Math.min(inquiry.bounds.to(), g.until()),
-                                0)
-                        .only(Flows.USE_FILE)
-                        .opened(Question.Opens.READING));
-            }
-        });
-        List<Reply> replies = inquiry.ask(questions);
-        int i = 0;
-        for (Map.Entry<String, Boolean> entry : rare.entrySet()) {
-            entry.setValue(replies.get(i++).total() <= Bounds.HUB);
-        }
-        return rare;
     }
 
     /** Who ran or read a file. */
@@ -250,17 +248,17 @@ final class Forward {
         if (!executed && !ReadFiles.named(reader, e, o.name()) && !graph.contains(reader.id())) {
             inquiry.folds.add(
                     "passing-readers",
-                    graph.add(file),
+                    file.id(),
                     "processes read this file in passing, no command of theirs names it",
                     reader.id(),
                     e);
             return;
         }
-        graph.add(reader);
-        graph.add(file);
-        inquiry.role(reader.id(), Role.EFFECT);
+        Reason reason = Reason.of(
+                task, executed ? Weight.IMAGE : Weight.READER, signs.of(file, o.name(), flow.kind(), e.time()));
+        inquiry.add(reader, Role.EFFECT, reason);
         graph.link(file.id(), reader.id(), flow.kind(), e);
         graph.name(file.id(), o.name(), e);
-        rounds.add(Task.forward(reader, e.time(), task.cost() + (executed ? IMAGE : READER)));
+        rounds.add(Task.forward(reader, e.time(), reason.cost()));
     }
 }

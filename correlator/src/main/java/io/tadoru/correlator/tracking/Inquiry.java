@@ -7,14 +7,20 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfAddress;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
+import io.tadoru.correlator.Incident.Why;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.graph.ProvenanceGraph;
+import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Generations;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives;
+import io.tadoru.correlator.identity.Lives.Moment;
+import io.tadoru.correlator.link.Flow.OfEndpoint;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +34,20 @@ import org.jspecify.annotations.Nullable;
 final class Inquiry {
     final String host;
     final Bounds bounds;
-    final Lives lives;
     final Generations generations;
     final ProvenanceGraph graph = new ProvenanceGraph();
     final FoldLedger folds = new FoldLedger();
 
     private final EventStore store;
+    private final Lives lives;
+
     private final Map<String, Role> roles = new HashMap<>();
+    private final Map<String, Reason> reasons = new LinkedHashMap<>();
     private final Set<String> limits = new LinkedHashSet<>();
+    private final long begun = System.nanoTime();
     private @Nullable String stopped;
+    private boolean compared;
+    private @Nullable Long since;
 
     Inquiry(EventStore store, String host, Lives lives, Bounds bounds) {
         this.store = store;
@@ -50,9 +61,74 @@ final class Inquiry {
         return questions.isEmpty() ? List.of() : store.ask(questions);
     }
 
-    /** The first role that a vertex gets is the one it keeps. */
-    void role(String id, Role role) {
+    /** The lives at these moments, with what they did around them. */
+    Map<Moment, Life> lives(Collection<Moment> moments) {
+        Map<Moment, Life> found = lives.at(moments);
+        List<Moment> early = found.entrySet().stream()
+                .filter(e -> e.getKey().time() < bounds.from() && onlyWindow(e.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (early.isEmpty()) {
+            return found;
+        }
+        Map<Moment, Life> better = new LinkedHashMap<>(found);
+        Map<Life, Moment> then = new LinkedHashMap<>();
+        early.forEach(m -> then.put(java.util.Objects.requireNonNull(found.get(m)), m));
+        Map<Life, Life> longer = longer(then);
+        better.replaceAll((m, life) -> longer.getOrDefault(life, life));
+        return better;
+    }
+
+    /** Whether it was met in the window, so that nothing before is known of it but its birth. */
+    private boolean onlyWindow(Life life) {
+        return life.birth() != null
+                && !life.events().isEmpty()
+                && life.events().get(0).time() >= bounds.from();
+    }
+
+    /** Looks these up again from an earlier moment; without those of which it is not sure that they are the same. */
+    Map<Life, Life> longer(Map<Life, Moment> then) {
+        // Without a birth only the lives that know it can tell that it is the same.
+        List<Moment> unborn = new ArrayList<>();
+        List<Moment> born = new ArrayList<>();
+        then.forEach((life, moment) -> {
+            if (life.birth() == null) {
+                unborn.add(moment);
+            } else {
+                born.add(moment);
+                born.add(Moment.of(life.events().get(0)));
+            }
+        });
+        Map<Moment, Life> found = new LinkedHashMap<>(lives.at(unborn));
+        long from = born.stream().mapToLong(Moment::time).min().orElse(bounds.from());
+        found.putAll(new Lives(store, host, from, bounds.to()).at(born));
+        Map<Life, Life> longer = new LinkedHashMap<>();
+        then.forEach((life, moment) -> {
+            Life again = found.get(moment);
+            if (life.equals(again)) {
+                longer.put(life, java.util.Objects.requireNonNull(again));
+            }
+        });
+        return longer;
+    }
+
+    String add(Life life, Role role, Reason reason) {
+        return enter(graph.add(life), role, reason);
+    }
+
+    String add(Generation file, Role role, Reason reason) {
+        return enter(graph.add(file), role, reason);
+    }
+
+    String add(OfEndpoint endpoint, Role role, Reason reason) {
+        return enter(graph.add(endpoint), role, reason);
+    }
+
+    /** The first role and the first reason that a vertex gets are those it keeps. */
+    private String enter(String id, Role role, Reason reason) {
         roles.putIfAbsent(id, role);
+        reasons.putIfAbsent(id, reason);
+        return id;
     }
 
     Map<String, Role> roles() {
@@ -94,7 +170,7 @@ final class Inquiry {
      * nothing more is asked.
      */
     void attempt(Runnable part) {
-        if (stopped != null) {
+        if (late()) {
             return;
         }
         try {
@@ -107,6 +183,25 @@ final class Inquiry {
         }
     }
 
+    /** Whether the time is used up; then nothing more is asked. */
+    boolean late() {
+        if (stopped == null && System.nanoTime() - begun >= bounds.patience()) {
+            stopped = "The time for tracking, "
+                    + java.time.Duration.ofNanos(bounds.patience()).toMillis() / 1000.0
+                    + " s, is used up. What is shown was found before that; --max-time raises it.";
+        }
+        return stopped != null;
+    }
+
+    /** Asks when the evidence of this host begins: origins are followed as far back, and no farther. */
+    void lookForTheBegin() {
+        List<Event> first = ask(List.of(Question.of(host, new Question.Anything(), Long.MIN_VALUE, Long.MAX_VALUE, 1)
+                        .with(Question.Outcome.ANY)))
+                .get(0)
+                .events();
+        since = first.isEmpty() ? null : first.get(0).time();
+    }
+
     /** The calls to the address that the answer called (the seed paper's 3.4.3); null where it did not call one. */
     @Nullable
     Reply sameDestination(Candidate answer) {
@@ -114,12 +209,14 @@ final class Inquiry {
         if (remote == null
                 || !remote.internet()
                 || !SystemCalls.CONNECT.contains(answer.event().call())) {
+            compared = true;
             return null;
         }
         Question question = Question.of(
                         host, new OfAddress(remote.ip(), remote.port()), bounds.from(), bounds.to(), 10 * Bounds.HUB)
                 .only(SystemCalls.CONNECT);
         Reply reply = ask(List.of(question)).get(0);
+        compared = true;
         if (!reply.complete()) {
             limit("More connections to " + remote.ip() + " were made than the "
                     + reply.events().size() + " that were compared.");
@@ -128,10 +225,21 @@ final class Inquiry {
     }
 
     Tracked tracked(PathToOrigin path, @Nullable String entry) {
+        if (!compared) {
+            limit("Processes that call the same address as the answer, and other requests of the attacker, were not"
+                    + " looked for.");
+        }
         List<String> words = new ArrayList<>(limits);
         if (stopped != null) {
             words.add(0, stopped);
         }
-        return new Tracked(graph, roles, path.ids(), entry, folds.folds(), words, stopped != null);
+        List<Why> whys = new ArrayList<>();
+        reasons.forEach((id, r) -> whys.add(new Why(
+                id,
+                r.from(),
+                "",
+                r.cost(),
+                r.weights().stream().map(Weight::weighed).toList())));
+        return new Tracked(graph, roles, whys, path.ids(), entry, folds.folds(), words, stopped != null, since);
     }
 }

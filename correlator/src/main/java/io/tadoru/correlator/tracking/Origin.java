@@ -8,6 +8,7 @@ import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Generations.At;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives.Moment;
@@ -46,15 +47,20 @@ final class Origin {
         String id = null;
         for (Flow flow : Flows.of(call, origin)) {
             if (flow.other() instanceof OfEndpoint endpoint) {
-                drawing.connect(origin, flow, endpoint, Role.CAUSE);
-                id = inquiry.graph.add(endpoint);
+                Reason reason = Reason.of(origin.id(), 0, Weight.ENTRY, List.of());
+                drawing.connect(origin, flow, endpoint, Role.CAUSE, reason);
+                id = ProvenanceGraph.id(endpoint);
             }
         }
         return id;
     }
 
-    /** Only the units of a server that serve the attacker's addresses are followed: see {@link Units}. */
-    void outputs(Life origin, PathToOrigin path, Candidate answer) {
+    /**
+     * Only the units of a server that serve the attacker's addresses are followed: see {@link Units}.
+     *
+     * @param from id of the entry's endpoint
+     */
+    void outputs(Life origin, String from, PathToOrigin path, Candidate answer) {
         Event entry = path.entryCall();
         if (entry == null || !SystemCalls.ACCEPT.contains(entry.call())) {
             return;
@@ -65,7 +71,11 @@ final class Origin {
         List<Question> questions = new ArrayList<>();
         for (String ip : attackers) {
             questions.add(Question.of(
-                            inquiry.host, new OfAddress(ip, -1), inquiry.bounds.from(), inquiry.bounds.to(), Bounds.HUB)
+                            inquiry.host,
+                            new OfAddress(ip, -1),
+                            inquiry.bounds.around(entry.time()).from(),
+                            inquiry.bounds.to(),
+                            Bounds.HUB)
                     .only(SystemCalls.ACCEPT));
         }
         List<Moment> moments = new ArrayList<>();
@@ -78,8 +88,8 @@ final class Origin {
         }
         Set<Life> servers = new LinkedHashSet<>();
         servers.add(origin);
-        servers.addAll(inquiry.lives.at(moments).values());
-        servers.forEach(server -> units(server, attackers));
+        servers.addAll(inquiry.lives(moments).values());
+        servers.forEach(server -> units(server, from, attackers));
     }
 
     private static void addIp(Event e, Set<String> ips) {
@@ -89,7 +99,8 @@ final class Origin {
         }
     }
 
-    private void units(Life server, Set<String> attackers) {
+    private void units(Life server, String from, Set<String> attackers) {
+        Reason reason = Reason.of(from, 0, Weight.ATTACKERS_REQUEST, List.of());
         boolean serving = false;
         Map<Moment, Event> forks = new LinkedHashMap<>();
         Map<At, Flow> written = new LinkedHashMap<>();
@@ -98,8 +109,9 @@ final class Origin {
             if (flow.kind() == Kind.ACCEPTED && flow.other() instanceof OfEndpoint endpoint) {
                 serving = attackers.contains(endpoint.ip());
                 if (serving) {
-                    drawing.connect(server, flow, endpoint, Role.CAUSE);
-                    inquiry.role(server.id(), Role.CAUSE);
+                    inquiry.add(server, Role.CAUSE, reason);
+                    drawing.connect(
+                            server, flow, endpoint, Role.CAUSE, Reason.of(server.id(), 0, Weight.ENTRY, List.of()));
                 }
             } else if (flow.kind() == Kind.FORKED && serving) {
                 forks.put(Moment.ofChild(e), e);
@@ -117,10 +129,11 @@ final class Origin {
         Room files = new Room(inquiry.graph);
         inquiry.generations.at(written.keySet()).forEach((at, g) -> {
             Flow flow = java.util.Objects.requireNonNull(written.get(at));
-            forward.wrote(Task.forward(server, flow.event().time(), 1), flow, g, files);
+            forward.wrote(Task.forward(server, flow.event().time(), reason.cost()), flow, g, files);
         });
-        Map<Moment, Life> who = inquiry.lives.at(forks.keySet());
+        Map<Moment, Life> who = inquiry.lives(forks.keySet());
         Room children = new Room(inquiry.graph);
-        forks.values().forEach(fork -> forward.child(Task.forward(server, fork.time(), 0.3), fork, who, children));
+        forks.values()
+                .forEach(fork -> forward.child(Task.forward(server, fork.time(), reason.cost()), fork, who, children));
     }
 }

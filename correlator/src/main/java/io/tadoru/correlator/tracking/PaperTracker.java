@@ -56,6 +56,7 @@ public final class PaperTracker {
     private final ProvenanceGraph graph;
     private final FoldLedger folds;
     private final Set<Life> seen = new LinkedHashSet<>();
+    private int rounds;
     private final Deque<Life> waiting = new ArrayDeque<>();
     private final Set<String> filesSeen = new LinkedHashSet<>();
 
@@ -70,8 +71,7 @@ public final class PaperTracker {
     public Tracked track(Candidate answer) {
         inquiry.limit("Paper mode: links ignore the order of time, and reach no further than the window.");
         Life life = answer.life();
-        graph.add(life);
-        inquiry.role(life.id(), Role.ANSWER);
+        inquiry.add(life, Role.ANSWER, Reason.of("", 0, Weight.ALERT, List.of()));
         seen.add(life);
         waiting.add(life);
         inquiry.attempt(() -> {
@@ -91,8 +91,12 @@ public final class PaperTracker {
                 waiting.clear();
                 return;
             }
+            if (inquiry.late()) {
+                return;
+            }
             List<Life> round = waiting.stream().limit(ROUND).toList();
             List<Life> tied = expand(round);
+            rounds++;
             round.forEach(waiting::remove);
             tied.forEach(this::meet);
         }
@@ -125,12 +129,12 @@ public final class PaperTracker {
             }
         }
         kin.forEach(k -> moments.add(k.moment()));
-        Map<Moment, Life> who = inquiry.lives.at(moments);
+        Map<Moment, Life> who = inquiry.lives(moments);
         List<Life> tied = new ArrayList<>();
         for (Kinship k : kin) {
             Life other = java.util.Objects.requireNonNull(who.get(k.moment()));
             if (k.parent() && !other.events().isEmpty()) {
-                tie(other, Role.CAUSE);
+                tie(other, Role.CAUSE, k.life().id());
                 String call = k.life().birth() == null ? "ppid" : k.event().call();
                 graph.link(other.id(), k.life().id(), Kind.FORKED, call, k.event());
                 tied.add(other);
@@ -142,7 +146,7 @@ public final class PaperTracker {
                         "pid " + k.event().exit(),
                         k.event());
             } else if (!k.parent()) {
-                tie(other, Role.EFFECT);
+                tie(other, Role.EFFECT, k.life().id());
                 graph.link(k.life().id(), other.id(), Kind.FORKED, k.event());
                 tied.add(other);
             }
@@ -162,17 +166,20 @@ public final class PaperTracker {
         if (flow.other() instanceof OfChild) {
             kin.add(new Kinship(life, false, Moment.ofChild(e), e));
         } else if (flow.other() instanceof OfEndpoint endpoint) {
-            String id = graph.add(endpoint);
-            inquiry.role(id, inquiry.roles().getOrDefault(life.id(), Role.CONTEXT));
+            Role role = inquiry.roles().getOrDefault(life.id(), Role.CONTEXT);
+            String id = inquiry.add(endpoint, role, by(life.id(), Weight.CONNECTION));
             graph.link(flow.intoProcess() ? id : life.id(), flow.intoProcess() ? life.id() : id, flow.kind(), e);
         } else if (flow.other() instanceof OfFile file) {
             files.put(new Use(life, At.of(file.key(), e)), flow);
         }
     }
 
-    private void tie(Life life, Role role) {
-        graph.add(life);
-        inquiry.role(life.id(), role);
+    private void tie(Life life, Role role, String from) {
+        inquiry.add(life, role, by(from, Weight.PAPER_RULE));
+    }
+
+    private Reason by(String from, Weight step) {
+        return Reason.of(from, rounds, step, List.of());
     }
 
     private List<Life> byFiles(Map<Use, Flow> files) {
@@ -198,7 +205,7 @@ public final class PaperTracker {
             }
             // What a command names is shown even where too many use the file to follow them.
             if (ReadFiles.named(use.life(), mine.event(), ((OfFile) mine.other()).name())) {
-                draw(use.life(), g, mine.event());
+                draw(use.life(), use.life(), g, mine.event());
             }
         });
         List<Reply> replies = inquiry.ask(questions);
@@ -242,26 +249,25 @@ public final class PaperTracker {
             return List.of();
         }
         Map<Moment, Life> who =
-                inquiry.lives.at(reply.events().stream().map(Moment::of).toList());
+                inquiry.lives(reply.events().stream().map(Moment::of).toList());
         List<Life> tied = new ArrayList<>();
         for (Event e : reply.events()) {
             Life other = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
-            if (draw(other, g, e) && !other.equals(life)) {
+            if (draw(life, other, g, e) && !other.equals(life)) {
                 tied.add(other);
             }
         }
         return tied;
     }
 
-    /** Draws what one event did with a file; whether it did anything. */
-    private boolean draw(Life life, Generation g, Event e) {
+    /** Draws what one event did with a file that another process led to; whether it did anything. */
+    private boolean draw(Life from, Life life, Generation g, Event e) {
         boolean used = false;
         for (Flow f : Flows.of(e, life)) {
             if (f.other() instanceof OfFile o && o.key().equals(g.key()) && g.holds(e)) {
                 boolean into = f.intoProcess();
-                graph.add(g);
-                inquiry.role(g.id(), Role.CONTEXT);
-                tie(life, into ? Role.EFFECT : Role.CAUSE);
+                inquiry.add(g, Role.CONTEXT, by(from.id(), Weight.PAPER_RULE));
+                tie(life, into ? Role.EFFECT : Role.CAUSE, g.id());
                 graph.link(into ? g.id() : life.id(), into ? life.id() : g.id(), f.kind(), e);
                 graph.name(g.id(), o.name(), e);
                 used = true;
@@ -276,15 +282,14 @@ public final class PaperTracker {
         if (reply == null || remote == null) {
             return;
         }
-        inquiry.lives
-                .at(reply.events().stream().map(Moment::of).toList())
-                .values()
-                .forEach(other -> {
-                    tie(other, Role.CONTEXT);
-                    meet(other);
-                });
-        String id = graph.add(new OfEndpoint(remote.ip(), remote.port()));
-        inquiry.role(id, Role.EFFECT);
+        String id = inquiry.add(
+                new OfEndpoint(remote.ip(), remote.port()),
+                Role.EFFECT,
+                by(answer.life().id(), Weight.CONNECTION));
         graph.link(answer.life().id(), id, Kind.CONNECTED, answer.event());
+        inquiry.lives(reply.events().stream().map(Moment::of).toList()).values().forEach(other -> {
+            inquiry.add(other, Role.CONTEXT, by(id, Weight.SAME_DESTINATION));
+            meet(other);
+        });
     }
 }

@@ -29,23 +29,21 @@ final class ReadFiles {
 
     /** Whether a command of the process, up to that read, names the file: it was meant, not just needed. */
     static boolean named(Life life, Event read, String name) {
-        String base = name.substring(name.lastIndexOf('/') + 1);
-        if (base.isEmpty()) {
-            return false;
-        }
         for (Event e : life.events()) {
             if (e.time() > read.time()) {
                 break;
             }
-            if (SystemCalls.EXEC.contains(e.call()) && e.success()) {
-                for (String argument : e.args()) {
-                    if (argument.length() < 4096 && mentions(argument, base)) {
-                        return true;
-                    }
-                }
+            if (SystemCalls.EXEC.contains(e.call()) && e.success() && named(e, name)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /** Whether this command names the file. */
+    static boolean named(Event exec, String name) {
+        String base = name.substring(name.lastIndexOf('/') + 1);
+        return !base.isEmpty() && exec.args().stream().anyMatch(a -> a.length() < 4096 && mentions(a, base));
     }
 
     private static boolean mentions(String argument, String base) {

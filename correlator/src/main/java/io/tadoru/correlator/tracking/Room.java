@@ -8,6 +8,7 @@ final class Room {
 
     private final ProvenanceGraph graph;
     private int left = MOST;
+    private int kept = MOST;
 
     Room(ProvenanceGraph graph) {
         this.graph = graph;
@@ -15,10 +16,15 @@ final class Room {
 
     /** Whether there is room for this one; what is in the graph takes none. */
     boolean has(String id) {
-        return graph.contains(id) || next();
+        return has(id, false);
     }
 
-    boolean next() {
-        return left-- > 0;
+    /** @param sensitive these have a room of their own, so that nobody hides them behind others */
+    boolean has(String id, boolean sensitive) {
+        return graph.contains(id) || next(sensitive);
+    }
+
+    boolean next(boolean sensitive) {
+        return sensitive ? kept-- > 0 : left-- > 0;
     }
 }

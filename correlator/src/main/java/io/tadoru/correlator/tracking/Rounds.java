@@ -22,13 +22,19 @@ final class Rounds {
 
     private final Inquiry inquiry;
     private final Map<String, Task> reached = new HashMap<>();
-    private final PriorityQueue<Task> queue = new PriorityQueue<>(
-            Comparator.comparingDouble(Task::cost).thenComparing(Task::id).thenComparing(Task::time));
+    private final PriorityQueue<Task> queue = new PriorityQueue<>(Comparator.comparingDouble(Task::cost)
+            .thenComparingLong(this::fromAlert)
+            .thenComparing(Task::key)
+            .thenComparing(Task::time));
     private long unfollowed;
     private int open;
 
     Rounds(Inquiry inquiry) {
         this.inquiry = inquiry;
+    }
+
+    private long fromAlert(Task task) {
+        return Math.abs(task.time() - inquiry.bounds.alert());
     }
 
     void add(Task task) {
@@ -49,6 +55,9 @@ final class Rounds {
             if (inquiry.graph.size() >= nodes) {
                 unfollowed += queue.size();
                 queue.clear();
+                return;
+            }
+            if (inquiry.late()) {
                 return;
             }
             List<Task> round = next();

@@ -29,6 +29,11 @@ record Task(boolean backward, @Nullable Life life, @Nullable Generation file, lo
         return new Task(false, null, file, time, cost);
     }
 
+    /** The same for what is better known of the process. */
+    Task of(Life better) {
+        return new Task(backward, better, file, time, cost);
+    }
+
     String id() {
         return life != null ? life.id() : file != null ? file.id() : "";
     }

@@ -1,0 +1,82 @@
+package io.tadoru.correlator.tracking;
+
+import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfPath;
+import io.tadoru.collector.Question.Opens;
+import io.tadoru.collector.Reply;
+import io.tadoru.correlator.identity.Generation;
+import io.tadoru.correlator.link.Flows;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often files are run or read, here and on other hosts: counted by the store, never fetched. Uses stand for
+ * processes, of which there are at most so many. Remembers what it asked. Not thread-safe.
+ */
+final class Uses {
+    private final Inquiry inquiry;
+    private final Map<String, Count> known = new HashMap<>();
+
+    /**
+     * Uses around the time of one of them.
+     *
+     * @param here on this host
+     * @param elsewhere on other hosts under the same name, at least
+     */
+    record Count(long here, long elsewhere) {}
+
+    /** A file under the name by which it was used at a time. */
+    record Use(Generation file, String name, long time) {}
+
+    Uses(Inquiry inquiry) {
+        this.inquiry = inquiry;
+    }
+
+    /** Counts those that are not known yet, in one exchange. */
+    void count(Collection<Use> uses) {
+        Map<String, Use> open = new LinkedHashMap<>();
+        uses.forEach(u -> {
+            if (!known.containsKey(u.file().id())) {
+                open.putIfAbsent(u.file().id(), u);
+            }
+        });
+        List<Question> questions = new ArrayList<>();
+        for (Use use : open.values()) {
+            Bounds around = inquiry.bounds.around(use.time());
+            Question here = Question.of(
+                            inquiry.host,
+                            use.file().key().about(),
+                            Math.max(around.from(), use.file().from()),
+                            Math.min(around.to(), use.file().until()),
+                            0)
+                    .only(Flows.USE_FILE)
+                    .opened(Opens.READING);
+            questions.add(here);
+            questions.add(Question.of(null, new OfPath(use.name()), around.from(), around.to(), 0)
+                    .only(Flows.USE_FILE)
+                    .opened(Opens.READING));
+            questions.add(Question.of(inquiry.host, new OfPath(use.name()), around.from(), around.to(), 0)
+                    .only(Flows.USE_FILE)
+                    .opened(Opens.READING));
+        }
+        List<Reply> replies = inquiry.ask(questions);
+        int i = 0;
+        for (String id : open.keySet()) {
+            long everywhere = replies.get(i + 1).total();
+            long sameName = replies.get(i + 2).total();
+            known.put(id, new Count(replies.get(i).total(), Math.max(0, everywhere - sameName)));
+            i += 3;
+        }
+    }
+
+    /** Null where it was not counted. */
+    @Nullable
+    Count of(Generation file) {
+        return known.get(file.id());
+    }
+}
