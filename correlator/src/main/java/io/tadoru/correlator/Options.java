@@ -15,25 +15,29 @@ import java.util.TreeMap;
  * @param maxTime about how long tracking may take by the clock on the wall
  */
 public record Options(Duration window, Duration after, Mode mode, String host, int maxNodes, Duration maxTime) {
-    /** How long tracking may take where nobody says otherwise. */
-    public static final Duration MAX_TIME = Duration.ofSeconds(30);
-
     /** By which rules links are followed. */
     public enum Mode {
         /** Information flows only forward in time. */
-        CAUSAL(200),
+        CAUSAL(200, Duration.ofSeconds(30)),
         /** The seed paper's rules, without time order. */
-        PAPER(3000);
+        PAPER(3000, Duration.ofMinutes(5));
 
         private final int maxNodes;
+        private final Duration maxTime;
 
-        Mode(int maxNodes) {
+        Mode(int maxNodes, Duration maxTime) {
             this.maxNodes = maxNodes;
+            this.maxTime = maxTime;
         }
 
         /** How many nodes a graph of this mode may have where nobody says otherwise. */
         public int maxNodes() {
             return maxNodes;
+        }
+
+        /** How long tracking in this mode may take where nobody says otherwise. */
+        public Duration maxTime() {
+            return maxTime;
         }
     }
 
@@ -42,9 +46,14 @@ public record Options(Duration window, Duration after, Mode mode, String host, i
         return new Options(Duration.ofMinutes(20), Duration.ofMinutes(2), mode, "", mode.maxNodes());
     }
 
-    /** With {@link #MAX_TIME}. */
+    /** With the mode's time. */
     public Options(Duration window, Duration after, Mode mode, String host, int maxNodes) {
-        this(window, after, mode, host, maxNodes, MAX_TIME);
+        this(window, after, mode, host, maxNodes, mode.maxTime());
+    }
+
+    /** The same with more or less time. */
+    public Options within(Duration time) {
+        return new Options(window, after, mode, host, maxNodes, time);
     }
 
     public Options {

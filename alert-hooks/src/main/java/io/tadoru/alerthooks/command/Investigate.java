@@ -131,14 +131,20 @@ final class Investigate implements Callable<Integer> {
         @Option(
                 names = "--max-time",
                 paramLabel = "TIME",
-                defaultValue = "30s",
                 converter = Durations.class,
-                description =
-                        "How long tracking may take; what is found until then is reported (default: ${DEFAULT-VALUE}).")
-        Duration maxTime = Options.MAX_TIME;
+                description = "How long tracking may take; what is found until then is reported (default: 30s; in paper"
+                        + " mode 5m).")
+        @Nullable
+        Duration maxTime;
 
         Options options() {
-            return new Options(window, after, mode, host, maxNodes == null ? mode.maxNodes() : maxNodes, maxTime);
+            return new Options(
+                    window,
+                    after,
+                    mode,
+                    host,
+                    maxNodes == null ? mode.maxNodes() : maxNodes,
+                    maxTime == null ? mode.maxTime() : maxTime);
         }
     }
 

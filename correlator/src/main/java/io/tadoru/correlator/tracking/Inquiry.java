@@ -124,10 +124,13 @@ final class Inquiry {
         return enter(graph.add(endpoint), role, reason);
     }
 
-    /** The first role and the first reason that a vertex gets are those it keeps. */
+    /**
+     * The first role and the first reason that a vertex gets are those it keeps; only the same neighbour may give it a
+     * better reason, as a process does that reads and runs one file.
+     */
     private String enter(String id, Role role, Reason reason) {
         roles.putIfAbsent(id, role);
-        reasons.putIfAbsent(id, reason);
+        reasons.merge(id, reason, (a, b) -> b.from().equals(a.from()) && b.cost() < a.cost() ? b : a);
         return id;
     }
 

@@ -72,6 +72,19 @@ class PriorityTest {
                 .satisfies(e -> assertThat(found.words().get(e.from())).isEqualTo("150"));
     }
 
+    @Test
+    void ofTwoReasonsThroughOneNeighbourTheCheaperCounts() {
+        host.at(1).create(150, "/srv/x", 7);
+        host.at(3)
+                .fork(100, 200)
+                .execFile(200, "/srv/x", 7, "python3", "/srv/x")
+                .read(200, "/srv/x", 7);
+        host.at(4).connect(200, EVIL, 443);
+        assertThat(weights(found(4.1), "/srv/x")).startsWith("image");
+        assertThat(why(found(4.1), "150").cost())
+                .isEqualTo(why(found(4.1), "/srv/x").cost() + 0.5);
+    }
+
     /** Two files that the command names, of which many others read the one. */
     private void twoNamed() {
         host.at(1).create(150, "/home/u/a", 7).create(151, "/home/u/b", 8);
@@ -160,9 +173,7 @@ class PriorityTest {
     @EnumSource
     void withoutTimeTheAnswerIsThereAndSaysThatItIsAll(Mode mode) {
         dropped("/tmp/x");
-        Options options =
-                new Options(Duration.ofMinutes(20), Duration.ofMinutes(2), mode, "", mode.maxNodes(), Duration.ZERO);
-        Picture found = host.calledHome(4.1, EVIL, 443, options);
+        Picture found = host.calledHome(4.1, EVIL, 443, Options.of(mode).within(Duration.ZERO));
         assertThat(found.answered()).isEqualTo("200");
         assertThat(found.nodes()).doesNotContain("150");
         assertThat(found.incident().partial()).isTrue();
