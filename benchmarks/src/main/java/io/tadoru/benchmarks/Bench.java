@@ -3,6 +3,7 @@ package io.tadoru.benchmarks;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import io.tadoru.alerthooks.command.Tadoru;
+import io.tadoru.benchmarks.Plot.Point;
 import io.tadoru.collector.auditbeat.AuditbeatWriter;
 import io.tadoru.collector.memory.EvidenceFiles;
 import java.io.BufferedOutputStream;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 final class Bench {
     /** Runs before the first that counts: the JVM compiles what it sees run. */
     private static final int WARM_UP = 3;
+
+    /** Parts and multiples of the log by which growth is shown. */
+    private static final List<Double> GROWTH = List.of(1 / 16.0, 1 / 4.0, 1.0, 4.0);
 
     private final Path home;
     private final Path folder;
@@ -68,6 +72,7 @@ final class Bench {
                 java.lang.management.ManagementFactory.getOperatingSystemMXBean()
                         .getSystemLoadAverage());
         raw();
+        growth();
         memory(List.of());
         memory(List.of("-Xmx256m"));
         documents();
@@ -94,6 +99,46 @@ final class Bench {
             say("SKIPPED: ausearch is not installed (Debian: apt-get install auditd)");
         }
         table("Raw log to store", costs, made.bytes(), made.events());
+    }
+
+    /** How time and memory grow with the log. */
+    private void growth() throws IOException {
+        List<Point> seconds = new ArrayList<>();
+        List<Point> heap = new ArrayList<>();
+        out.println("| raw log MB | events | s | CPU s | MB per CPU s | heap that stays MB | bytes an event |");
+        out.println("|---:|---:|---:|---:|---:|---:|---:|");
+        for (double part : GROWTH) {
+            say("growth, " + part + " of the log");
+            Path of = Files.createDirectories(folder.resolve("growth"));
+            LargeLog.Made log = LargeLog.write(home.resolve("samples"), of, (long) (part * made.bytes()));
+            List<Cost> costs = new ArrayList<>();
+            for (int i = 0; i < rounds; i++) {
+                costs.add(Cost.of(() -> read(log.log())));
+            }
+            Cost cost = Cost.median(costs);
+            double bytes = readOnce(List.of(), log.log()).getOrDefault("heap", 0L);
+            seconds.add(new Point(log.bytes() / 1e6, cost.seconds()));
+            heap.add(new Point(log.bytes() / 1e6, bytes / 1e6));
+            out.printf(
+                    Locale.ROOT,
+                    "| %,.1f | %,d | %.2f | %.2f | %,.0f | %.1f | %.1f |%n",
+                    log.bytes() / 1e6,
+                    log.events(),
+                    cost.seconds(),
+                    cost.cpu(),
+                    log.bytes() / 1e6 / cost.cpu(),
+                    bytes / 1e6,
+                    bytes / log.events());
+            Files.delete(log.log());
+        }
+        out.println();
+        Path figures = Files.createDirectories(home.resolve("benchmarks/figures"));
+        Map<String, List<Point>> lines = new java.util.LinkedHashMap<>();
+        lines.put("raw log to store, s", seconds);
+        lines.put("heap that stays, MB", heap);
+        Files.writeString(
+                figures.resolve("reading.svg"),
+                Plot.svg("Reading a raw log, as it grows", "MB", true, "s, MB", true, lines));
     }
 
     private void documents() throws IOException {
@@ -157,17 +202,12 @@ final class Bench {
         }
     }
 
-    /** In a fresh JVM. */
-    private void memory(List<String> options) throws IOException {
-        say("memory of a fresh JVM " + options);
+    /** What {@link ReadOnce} tells, in a fresh JVM; not all of it where that failed. */
+    private static Map<String, Long> readOnce(List<String> options, Path log) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
         command.addAll(options);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                ReadOnce.class.getName(),
-                made.log().toString()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ReadOnce.class.getName(), log.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -176,6 +216,12 @@ final class Bench {
                 .lines()
                 .map(line -> line.split(" ", 2))
                 .forEach(words -> told.put(words[0], Long.parseLong(words[1])));
+        return told;
+    }
+
+    private void memory(List<String> options) throws IOException {
+        say("memory of a fresh JVM " + options);
+        Map<String, Long> told = readOnce(options, made.log());
         if (told.size() != 4) {
             out.printf("Fresh JVM %s: not enough memory, or it failed.%n%n", options);
             return;

@@ -1,6 +1,8 @@
 package io.tadoru.benchmarks.fleet;
 
-import io.tadoru.benchmarks.fleet.Plot.Point;
+import io.tadoru.benchmarks.LargeLog;
+import io.tadoru.benchmarks.Plot;
+import io.tadoru.benchmarks.Plot.Point;
 import io.tadoru.correlator.Alert;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,8 +31,6 @@ import picocli.CommandLine.Option;
         footer = {"", "  benchmarks/elasticsearch.sh    starts one for it"})
 final class FleetBench implements Callable<Integer> {
     private static final String INDEX = "tadoru-bench-";
-    private static final List<String> SAMPLES =
-            List.of("mail-backdoor", "shellshock-cgi", "webapp-rce", "same-destination");
     private static final int WARM_UP = 10;
 
     @Option(names = "--elasticsearch", paramLabel = "URL", required = true, description = "A node without security.")
@@ -87,7 +87,7 @@ final class FleetBench implements Callable<Integer> {
     public Integer call() throws IOException {
         Path samples = Path.of(System.getProperty("tadoru.home", ".")).resolve("samples");
         List<Recording> recordings = new ArrayList<>();
-        for (String sample : SAMPLES) {
+        for (String sample : LargeLog.SAMPLES) {
             recordings.add(Recording.of(samples.resolve(sample)));
         }
         Fleet fleet = new Fleet(recordings, hosts);

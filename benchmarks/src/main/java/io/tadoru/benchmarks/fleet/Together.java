@@ -1,6 +1,7 @@
 package io.tadoru.benchmarks.fleet;
 
-import io.tadoru.benchmarks.fleet.Plot.Point;
+import io.tadoru.benchmarks.Plot;
+import io.tadoru.benchmarks.Plot.Point;
 import io.tadoru.collector.elasticsearch.ElasticsearchSettings;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package io.tadoru.benchmarks.fleet;
+package io.tadoru.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Map;
  * Lines in a coordinate system, as SVG. Written here and not by a library: those that draw want the fonts and graphics
  * of the Java desktop, which servers lack.
  */
-final class Plot {
+public final class Plot {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 420;
     private static final int LEFT = 70;
@@ -21,7 +21,7 @@ final class Plot {
             List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000");
 
     /** A point of a line. */
-    record Point(double x, double y) {}
+    public record Point(double x, double y) {}
 
     /** An axis: its name, whether it is logarithmic, and its ends. */
     private record Axis(String name, boolean log, double least, double most) {
@@ -60,8 +60,13 @@ final class Plot {
 
     private Plot() {}
 
-    /** @param lines by name, in the order in which they are named beside the picture */
-    static String svg(
+    /**
+     * Draws.
+     *
+     * @param xLog whether the axis is logarithmic; then no value may be 0
+     * @param lines by name, in the order in which they are named beside the picture; names are plain text of ours
+     */
+    public static String svg(
             String title, String xName, boolean xLog, String yName, boolean yLog, Map<String, List<Point>> lines) {
         List<Point> all = lines.values().stream().flatMap(List::stream).toList();
         Axis x = Axis.of(xName, xLog, all.stream().map(Point::x).toList());
