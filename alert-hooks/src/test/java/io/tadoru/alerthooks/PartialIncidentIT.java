@@ -75,7 +75,12 @@ class PartialIncidentIT {
         } finally {
             node.bringBack(INDEX, 2);
         }
-        assertThat(partial.answer()).isNotNull();
+        assertThat(whole.partial()).isFalse();
+        assertThat(partial.partial()).isTrue();
+        Incident.Answer sure = Objects.requireNonNull(whole.answer());
+        Incident.Answer unsure = Objects.requireNonNull(partial.answer());
+        assertThat(unsure.confidence()).isLessThan(sure.confidence());
+        assertThat(unsure.reasons()).anyMatch(r -> r.contains("may be there"));
         assertThat(partial.limits())
                 .anyMatch(l -> l.startsWith("A part of the evidence did not answer (1 of 4 shards)"))
                 .contains("Did not answer: index " + INDEX + " shard 2: no_shard_available_action_exception");

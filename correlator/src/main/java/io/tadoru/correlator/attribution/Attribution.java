@@ -36,6 +36,9 @@ public final class Attribution {
     /** How strongly a rival's score takes from the best one's confidence. */
     private static final double SHARPNESS = 8;
 
+    /** What is left of a confidence where a part of the evidence does not answer. */
+    private static final double IN_PART = 0.5;
+
     private static final Set<String> TALK = Set.of("connect", "accept", "accept4");
 
     /**
@@ -90,7 +93,9 @@ public final class Attribution {
                         + (port >= 0 ? ", best on port " + port + "; and who listens on port " + port : "")));
         List<String> limits = new ArrayList<>();
         Map<Event, Match> matches = new LinkedHashMap<>();
+        boolean whole = true;
         for (Reply reply : store.ask(questions)) {
+            whole &= reply.whole();
             if (!reply.complete() && reply.events().size() >= MOST_CALLS) {
                 limits.add("More than " + MOST_CALLS + " calls talk with one of the alert's addresses; the newest "
                         + MOST_CALLS + " were compared.");
@@ -128,7 +133,12 @@ public final class Attribution {
         Match first = candidates.get(0);
         String host = first.event().host();
         Life life = lives.apply(host).at(Moment.of(first.event()));
-        Candidate answer = new Candidate(life, first.event(), confidences.get(0), first.reasons());
+        List<String> reasons = new ArrayList<>(first.reasons());
+        if (!whole) {
+            reasons.add("but a part of the evidence did not answer, and a call that fits better may be there");
+        }
+        double confidence = confidences.get(0) * (whole ? 1 : IN_PART);
+        Candidate answer = new Candidate(life, first.event(), confidence, reasons);
         return new Result(host, answer, rivals, asked, limits);
     }
 

@@ -60,7 +60,7 @@ final class Assembly {
         }
     }
 
-    Incident incident(Coverage coverage, List<String> limits, Options options, String version) {
+    Incident incident(Coverage coverage, boolean partial, List<String> limits, Options options, String version) {
         List<Edge> edges = edges();
         return new Incident(
                 alert,
@@ -70,7 +70,7 @@ final class Assembly {
                 edges,
                 events(),
                 coverage,
-                tracked.partial(),
+                partial,
                 limits,
                 tracked.folds(),
                 whys(edges),

@@ -73,7 +73,8 @@ public final class Investigation {
         limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
         byName(tracked.graph(), limits);
         limits.addAll(0, store.absent());
-        return new Assembly(alert, tracked, best, attribution).incident(coverage, limits, options, version);
+        boolean partial = tracked.partial() || !store.absent().isEmpty();
+        return new Assembly(alert, tracked, best, attribution).incident(coverage, partial, limits, options, version);
     }
 
     /** The incident of an alert that no process matches: what was looked for, and what the evidence holds. */
@@ -101,7 +102,7 @@ public final class Investigation {
                 List.of(),
                 List.of(),
                 coverage,
-                false,
+                !store.absent().isEmpty(),
                 limits,
                 List.of(),
                 List.of(),
