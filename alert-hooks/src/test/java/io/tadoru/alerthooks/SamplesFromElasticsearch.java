@@ -11,6 +11,7 @@ import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.investigation.Investigation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +38,10 @@ abstract class SamplesFromElasticsearch {
         }
         for (Options.Mode mode : modes(sample)) {
             try (ElasticsearchStore store = ElasticsearchStore.open(settings)) {
+                // A loaded machine is no reason to find less.
+                Options options = Options.of(mode).within(Duration.ofHours(1));
                 long start = System.nanoTime();
-                Incident incident = new Investigation(store, "test").of(sample.alert(), Options.of(mode));
+                Incident incident = new Investigation(store, "test").of(sample.alert(), options);
                 System.out.printf(
                         "%s, %s, Elasticsearch %d: %d nodes and %d edges out of %,d events in %.2f s%n",
                         sample,
@@ -49,7 +52,7 @@ abstract class SamplesFromElasticsearch {
                         incident.coverage().events(),
                         (System.nanoTime() - start) / 1e9);
                 sample.assertMet(incident, mode);
-                Incident fromFiles = new Investigation(memory, "test").of(sample.alert(), Options.of(mode));
+                Incident fromFiles = new Investigation(memory, "test").of(sample.alert(), options);
                 assertThat(Sample.withoutSources(incident)).isEqualTo(Sample.withoutSources(fromFiles));
             }
         }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param edges in time order, numbered from 1
  * @param events the events behind the edges, in time order, each once
  * @param coverage what the evidence of that host holds and lacks
- * @param partial whether the evidence stopped answering, a part of it never did, or the time ran out, so that
- *     asking again may find more; the first of the limits then says why
+ * @param partial whether a part of the evidence did not answer, it stopped answering, or the time ran out, so that asking
+ *     again may find more; the first of the limits then says why
  * @param limits what this investigation left out or could not decide, in words
  * @param folded what is counted instead of drawn
  * @param whys why each node is there, in the order in which they came
