@@ -130,7 +130,7 @@ final class Inquiry {
      */
     private String enter(String id, Role role, Reason reason) {
         roles.putIfAbsent(id, role);
-        reasons.merge(id, reason, (a, b) -> b.from().equals(a.from()) && b.cost() < a.cost() ? b : a);
+        reasons.merge(id, reason, (a, b) -> b.betters(a) ? b : a);
         return id;
     }
 

@@ -26,6 +26,11 @@ record Reason(String from, double cost, List<Weight> weights) {
         return new Reason(from, before + cost, weights);
     }
 
+    /** Whether this is a cheaper way through the same neighbour. What is drawn for nothing is no way: it is not followed. */
+    boolean betters(Reason other) {
+        return from.equals(other.from) && weights.get(0).value() > 0 && cost < other.cost;
+    }
+
     static Reason of(Task task, Weight step, Weight... signs) {
         return of(task.id(), task.cost(), step, List.of(signs));
     }
