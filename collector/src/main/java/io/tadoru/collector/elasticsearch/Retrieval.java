@@ -34,6 +34,8 @@ final class Retrieval implements Searches.Asking {
     private static final int COUNTED = 10_000;
     /** A tick of the kernel's clock seldom holds more, so that one page is enough. */
     private static final int SLACK = 32;
+    /** Each further page is so many times larger. */
+    private static final int FURTHER = 4;
 
     final Question question;
     private final boolean nanos;
@@ -109,7 +111,7 @@ final class Retrieval implements Searches.Asking {
         exhausted = hits.size() < size || (size == 0 && counted && found == 0);
         finished = exhausted || size == 0 || certain(hits.get(hits.size() - 1).sort());
         after = hits.isEmpty() ? after : hits.get(hits.size() - 1).sort();
-        size = most;
+        size = Math.min(most, FURTHER * size);
     }
 
     private void count(MultiSearchItem<AuditbeatDocument> page) {
