@@ -34,11 +34,8 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
     /** What is not met yet, and why. Whoever mends one takes it out: a test fails until then. */
     private static final Map<String, String> OPEN = Map.of(
             "build-server causal", "make's other children use up the budget before the poisoned objects are reached",
-            "container causal", "forks in the container return its own numbers: children are phantoms, lives are cut",
-            "container paper", "the same",
             "fork-bomb causal", "of 2,104 children 50 are followed, the four that matter are not among them",
             "inode-reuse causal", "who removed a file of the path is not looked for",
-            "no-clone paper", "without forks, the answer's children are not found",
             "twelve-days paper", "the window holds the last day alone");
 
     static List<Sample> all() throws IOException, AlertException {

@@ -32,6 +32,8 @@ public final class Host {
     private final String name;
     private final List<Event> events = new ArrayList<>();
     private final Set<String> unaudited = new HashSet<>();
+    private final Set<Integer> contained = new HashSet<>();
+    private long number;
     private final Map<Integer, Task> tasks = new HashMap<>();
     private final Map<Integer, Long> vforks = new HashMap<>();
     private long now = START;
@@ -163,7 +165,7 @@ public final class Host {
     public Host forkBy(String call, int parent, int child) {
         born(parent, child);
         return record(call, parent, c -> {
-            c.exit = child;
+            c.exit = returned(parent, child);
             c.a0 = call.equals("clone") ? 0x1200011 : 0;
         });
     }
@@ -178,12 +180,27 @@ public final class Host {
     public Host vforkReturns(int parent, int child) {
         long entry = java.util.Objects.requireNonNull(vforks.get(child));
         return record("vfork", parent, c -> {
-            c.exit = child;
+            c.exit = returned(parent, child);
             c.time = entry;
         });
     }
 
+    /** The process and its descendants live in a pid namespace: their forks return numbers counted from this one on. */
+    public Host contain(int pid, long from) {
+        contained.add(pid);
+        number = from;
+        return this;
+    }
+
+    private long returned(int parent, int child) {
+        return contained.contains(parent) ? number++ : child;
+    }
+
     private void born(int parent, int child) {
+        contained.remove(child);
+        if (contained.contains(parent)) {
+            contained.add(child);
+        }
         Task of = task(parent);
         Task task = new Task(parent);
         task.exe = of.exe;

@@ -24,11 +24,19 @@ final class RandomHistory {
     private final TreeSet<Integer> alive = new TreeSet<>(List.of(ROOT));
     private final Map<Integer, Long> died = new HashMap<>();
     private final TreeMap<Long, String> files = new TreeMap<>();
+    private final boolean contained;
+    private boolean born;
     private int names;
     private long now;
 
     /** @param unaudited calls that no rule records */
     RandomHistory(long seed, int steps, String... unaudited) {
+        this(seed, steps, false, unaudited);
+    }
+
+    /** @param contained whether one of the first's children, and all that it starts, lives in a container */
+    RandomHistory(long seed, int steps, boolean contained, String... unaudited) {
+        this.contained = contained;
         this.random = new Random(seed);
         this.host = new Host("web").unaudited(unaudited).process(ROOT, 1, "/sbin/first");
         for (int i = 0; i < steps; i++) {
@@ -95,8 +103,11 @@ final class RandomHistory {
             return;
         }
         alive.add(child);
+        boolean first = contained && !born;
+        born = true;
         if (random.nextInt(3) > 0) {
             host.forkBy(random.nextInt(4) == 0 ? "clone3" : "clone", parent, child);
+            contain(first, child);
             return;
         }
         host.vfork(parent, child).exec(child, "/usr/bin/quick");
@@ -105,6 +116,13 @@ final class RandomHistory {
             host.at(now / 1e9).read(child, "/lib/libc.so", 99);
         }
         host.vforkReturns(parent, child);
+        contain(first, child);
+    }
+
+    private void contain(boolean first, int child) {
+        if (first) {
+            host.contain(child, 1000);
+        }
     }
 
     private void create(int pid) {

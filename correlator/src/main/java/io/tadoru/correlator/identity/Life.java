@@ -31,6 +31,7 @@ public final class Life implements Directories {
     private final List<Event> events;
     private final @Nullable Event end;
     private final boolean truncated;
+    private final boolean nobody;
     private final Map<Long, List<Opened>> opened = new HashMap<>();
     private @Nullable List<Flow> flows;
 
@@ -44,7 +45,12 @@ public final class Life implements Directories {
      * @param truncated whether it has more events than were fetched
      */
     Life(String host, int pid, @Nullable Event birth, List<Event> events, @Nullable Event end, boolean truncated) {
-        this(host, pid, name(pid, birth, events), birth, events, end, truncated);
+        this(host, pid, name(pid, birth, events), birth, events, end, truncated, false);
+    }
+
+    /** What a fork made whose number is nobody's on the host. */
+    static Life nobody(String host, int pid, Event fork) {
+        return new Life(host, pid, name(pid, fork, List.of()), fork, List.of(), null, false, true);
     }
 
     private Life(
@@ -54,7 +60,8 @@ public final class Life implements Directories {
             @Nullable Event birth,
             List<Event> events,
             @Nullable Event end,
-            boolean truncated) {
+            boolean truncated,
+            boolean nobody) {
         this.host = host;
         this.pid = pid;
         this.id = id;
@@ -62,6 +69,7 @@ public final class Life implements Directories {
         this.events = List.copyOf(events);
         this.end = end;
         this.truncated = truncated;
+        this.nobody = nobody;
         rememberDescriptors();
     }
 
@@ -125,6 +133,19 @@ public final class Life implements Directories {
      */
     public boolean maybeThread() {
         return events.isEmpty() && birth != null && birth.call().equals("clone3");
+    }
+
+    /**
+     * Whether the fork certainly did not make the process of the number that it returned: it was made in a container, which
+     * counts its own.
+     */
+    public boolean nobody() {
+        return nobody;
+    }
+
+    /** Whether a fork is all that is known of it. */
+    public boolean silent() {
+        return events.isEmpty() && birth != null;
     }
 
     /** What its events moved, in their order. */
@@ -249,7 +270,8 @@ public final class Life implements Directories {
                 birth == null ? other.birth : birth,
                 new ArrayList<>(all),
                 firstEnd,
-                truncated || other.truncated);
+                truncated || other.truncated,
+                nobody);
     }
 
     @Override

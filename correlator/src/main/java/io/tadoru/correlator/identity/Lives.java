@@ -52,6 +52,7 @@ public final class Lives {
     private final String host;
     private final long from;
     private final long to;
+    private final Births births;
     private final Map<Integer, List<Life>> known = new HashMap<>();
     private final Map<Moment, String> answered = new HashMap<>();
 
@@ -67,7 +68,7 @@ public final class Lives {
         }
 
         /** Whether it is that of the child that a fork returned. */
-        private boolean birth() {
+        boolean birth() {
             return serial == Long.MAX_VALUE;
         }
 
@@ -92,6 +93,7 @@ public final class Lives {
     public Lives(EventStore store, String host, long from, long to) {
         this.store = store;
         this.host = host;
+        this.births = new Births(store, host);
         this.from = from;
         this.to = to;
     }
@@ -120,18 +122,18 @@ public final class Lives {
     private void look(List<Moment> moments) {
         List<Question> first = new ArrayList<>();
         for (Moment m : moments) {
-            first.add(ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), 1).newestFirst());
-            first.add(ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, 1));
             Question near = ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.endOfMilli(), GLIMPSE)
                     .with(Outcome.TRACED);
             first.add(near.newestFirst());
             first.add(near.within(m.endOfMilli() + 1, Long.MAX_VALUE));
+            first.addAll(births(m, 1));
         }
         List<Reply> seen = store.ask(first);
         List<Look> looks = new ArrayList<>();
         for (int i = 0; i < moments.size(); i++) {
             looks.add(Look.of(moments.get(i), seen.subList(4 * i, 4 * i + 4)));
         }
+        looks = sure(looks);
         List<List<Reply>> exits = answers(looks, looks.stream().map(this::exits).toList());
         List<Bounds> bounds = new ArrayList<>();
         List<List<Question>> within = new ArrayList<>();
@@ -141,17 +143,41 @@ public final class Lives {
         }
         List<List<Reply>> replies = answers(looks, within);
         for (int i = 0; i < looks.size(); i++) {
-            Life life = settle(life(moments.get(i), bounds.get(i), replies.get(i)));
-            answered.put(moments.get(i), life.id());
+            Moment m = moments.get(i);
+            Event claimed = looks.get(i).claimed();
+            Life life = claimed != null ? Life.nobody(host, m.pid(), claimed) : life(m, bounds.get(i), replies.get(i));
+            answered.put(m, settle(life).id());
         }
     }
 
-    /** What the first round told about a moment. */
-    private record Look(
-            Moment moment, @Nullable Event birth, @Nullable Event nextBirth, Glimpse glimpse) {
-        static Look of(Moment m, List<Reply> replies) {
-            return new Look(
-                    m, first(replies.get(0)), first(replies.get(1)), Glimpse.of(m, replies.get(2), replies.get(3)));
+    /** The forks that returned the pid, before and after a moment. */
+    private List<Question> births(Moment m, int limit) {
+        return List.of(
+                ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), limit).newestFirst(),
+                ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, limit));
+    }
+
+    /** The same looks, with births that are none left out: the next ones are asked for. */
+    private List<Look> sure(List<Look> looks) {
+        List<Look> sure = new ArrayList<>(looks);
+        for (int limit = 4; ; limit = Math.min(4 * limit, REACH)) {
+            births.judge(sure.stream().flatMap(Look::claims).toList());
+            List<Integer> open = new ArrayList<>();
+            List<Question> more = new ArrayList<>();
+            for (int i = 0; i < sure.size(); i++) {
+                if (sure.get(i).open(births)) {
+                    open.add(i);
+                    more.addAll(births(sure.get(i).moment(), limit));
+                }
+            }
+            if (open.isEmpty()) {
+                return sure.stream().map(l -> l.without(births)).toList();
+            }
+            List<Reply> replies = store.ask(more);
+            for (int j = 0; j < open.size(); j++) {
+                Look look = sure.get(open.get(j));
+                sure.set(open.get(j), look.with(replies.get(2 * j), replies.get(2 * j + 1), limit == REACH));
+            }
         }
     }
 
@@ -176,9 +202,7 @@ public final class Lives {
                 all.within(middle + 1, b.to),
                 ask(new OfProcess(m.pid()), b.from, b.to, FAILURES)
                         .only(SystemCalls.CONNECT)
-                        .with(Outcome.TRACED),
-                ask(new OfProcess(m.pid()), Long.MIN_VALUE, b.birth == null ? Long.MIN_VALUE : b.birth.time() - 1, 1)
-                        .newestFirst());
+                        .with(Outcome.TRACED));
     }
 
     /** Answers each life's questions from the glimpse of it; asks what is not certain from there, in one round. */
@@ -295,21 +319,10 @@ public final class Lives {
                 end);
     }
 
-    private static @Nullable Event first(Reply reply) {
-        return reply.events().isEmpty() ? null : reply.events().get(0);
-    }
-
     private Life life(Moment m, Bounds b, List<Reply> replies) {
         List<Event> events = events(b, replies);
-        boolean truncated = replies.subList(0, 3).stream().anyMatch(r -> !r.complete());
+        boolean truncated = replies.stream().anyMatch(r -> !r.complete());
         Event birth = b.birth();
-        Event before = first(replies.get(3));
-        if (birth != null && before != null && !events.isEmpty() && livedOn(before, events.get(0), birth)) {
-            if (m.birth()) {
-                return new Life(host, m.pid(), birth, List.of(), null, false);
-            }
-            birth = null;
-        }
         int here = 0;
         while (here < events.size() && !m.before(events.get(here))) {
             here++;
@@ -343,19 +356,6 @@ public final class Lives {
         }
         events.sort(Event.ORDER);
         return events;
-    }
-
-    /**
-     * Whether a process just went on where a fork seems to have made it: within a container a fork returns the child's
-     * number there, which may be somebody else's number on the host.
-     */
-    private static boolean livedOn(Event before, Event after, Event birth) {
-        return !SystemCalls.EXIT.contains(before.call())
-                && !SystemCalls.EXEC.contains(after.call())
-                && !before.call().isEmpty()
-                && before.ppid() == after.ppid()
-                && after.ppid() != birth.pid()
-                && !separate(before, after, null);
     }
 
     /** Whether two neighbouring events of a pid cannot be of one life. */

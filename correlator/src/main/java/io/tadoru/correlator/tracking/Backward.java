@@ -23,8 +23,10 @@ final class Backward {
     private final Rounds rounds;
     private final Drawing drawing;
     private final Signs signs;
+    private final Children children;
 
-    Backward(Inquiry inquiry, Rounds rounds, Drawing drawing, Signs signs) {
+    Backward(Inquiry inquiry, Rounds rounds, Drawing drawing, Signs signs, Children children) {
+        this.children = children;
         this.signs = signs;
         this.inquiry = inquiry;
         this.rounds = rounds;
@@ -83,6 +85,9 @@ final class Backward {
                 continue;
             }
             Event fork = birth != null ? birth : life.events().get(0);
+            if (birth == null) {
+                children.unforked(parent, fork);
+            }
             long time = Math.min(fork.time(), task.time());
             Reason reason = Reason.of(task, Weight.PARENT, signs.of(time));
             inquiry.add(parent, Role.CAUSE, reason);

@@ -46,11 +46,11 @@ public final class CausalTracker {
         drawing = new Drawing(inquiry);
         uses = new Uses(inquiry);
         Signs signs = new Signs(bounds, uses);
-        backward = new Backward(inquiry, rounds, drawing, signs);
-        forward = new Forward(inquiry, rounds, drawing, uses, signs);
+        children = new Children(inquiry);
+        backward = new Backward(inquiry, rounds, drawing, signs, children);
+        forward = new Forward(inquiry, rounds, drawing, uses, signs, children);
         earlier = new Earlier(inquiry);
-        children = new Children(inquiry, forward);
-        origin = new Origin(inquiry, drawing, forward);
+        origin = new Origin(inquiry, drawing, forward, children);
     }
 
     /** Tracks from the answer. Where the store stops answering, what was found before that is given, and says so. */
@@ -134,11 +134,13 @@ public final class CausalTracker {
                 questions.add(inquiry.generations.usersOf(file, task.time(), Bounds.HUB));
             }
         }
-        parents.forEach(task -> questions.add(children.question(task)));
+        List<Children.Span> spans = parents.stream().map(children::span).toList();
+        spans.forEach(s -> questions.add(children.question(s)));
         List<Reply> replies = inquiry.ask(questions);
         replies.forEach(r -> r.events().forEach(e -> moments.add(Moment.of(e))));
         Map<At, Generation> found = inquiry.generations.at(files);
         Map<Moment, Life> who = inquiry.lives(moments);
+        Map<Task, Map<Life, Event>> contained = children.contained(flows, who);
         Map<Task, Map<Flow, Generation>> inputs = new LinkedHashMap<>();
         flows.forEach((task, of) -> inputs.put(task, drawing.inputsOf(task.process(), of, found)));
         uses.count(inputs.entrySet().stream()
@@ -150,7 +152,13 @@ public final class CausalTracker {
             if (task.backward()) {
                 backward.process(task, in, who);
             } else {
-                forward.process(task, java.util.Objects.requireNonNull(flows.get(task)), in, found, who);
+                forward.process(
+                        task,
+                        java.util.Objects.requireNonNull(flows.get(task)),
+                        in,
+                        found,
+                        who,
+                        contained.getOrDefault(task, Map.of()));
             }
         });
         for (Task task : round) {
@@ -162,7 +170,12 @@ public final class CausalTracker {
             Generation file = java.util.Objects.requireNonNull(users.get(i).file());
             forward.file(users.get(i), file, replies.get(i), who);
         }
-        children.draw(parents, replies.subList(users.size(), replies.size()), who);
+        List<Map<Life, Event>> unforked = children.of(spans, replies.subList(users.size(), replies.size()), who);
+        for (int i = 0; i < parents.size(); i++) {
+            Task task = parents.get(i);
+            Room room = new Room(inquiry.graph);
+            unforked.get(i).forEach((child, first) -> forward.child(task, child, first, "ppid", room));
+        }
     }
 
     /** Those processes whose causes are asked for with what they did before the window, where it matters. */

@@ -34,8 +34,10 @@ final class Forward {
     private final Drawing drawing;
     private final Uses uses;
     private final Signs signs;
+    private final Children unforked;
 
-    Forward(Inquiry inquiry, Rounds rounds, Drawing drawing, Uses uses, Signs signs) {
+    Forward(Inquiry inquiry, Rounds rounds, Drawing drawing, Uses uses, Signs signs, Children unforked) {
+        this.unforked = unforked;
         this.uses = uses;
         this.signs = signs;
         this.inquiry = inquiry;
@@ -73,7 +75,8 @@ final class Forward {
             List<Flow> flows,
             Map<Flow, Generation> inputs,
             Map<At, Generation> found,
-            Map<Moment, Life> who) {
+            Map<Moment, Life> who,
+            Map<Life, Event> contained) {
         Life life = task.process();
         Room read = new Room(graph);
         inputs.forEach((flow, g) -> read(task, flow, g, read));
@@ -94,6 +97,7 @@ final class Forward {
                 }
             }
         }
+        contained.forEach((child, first) -> child(task, child, first, "ppid", children));
     }
 
     private void connected(Task task, Flow flow, OfEndpoint endpoint, Room room) {
@@ -118,6 +122,10 @@ final class Forward {
 
     void child(Task task, Event fork, Map<Moment, Life> who, Room room) {
         Life child = java.util.Objects.requireNonNull(who.get(Moment.ofChild(fork)));
+        if (unforked.nobody(task.process(), child)) {
+            unforked.count(task.process(), fork);
+            return;
+        }
         if (child.maybeThread()) {
             inquiry.folds.add(
                     "silent-clones",

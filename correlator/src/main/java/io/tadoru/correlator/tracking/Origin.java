@@ -29,8 +29,10 @@ final class Origin {
     private final Inquiry inquiry;
     private final Drawing drawing;
     private final Forward forward;
+    private final Children unforked;
 
-    Origin(Inquiry inquiry, Drawing drawing, Forward forward) {
+    Origin(Inquiry inquiry, Drawing drawing, Forward forward, Children unforked) {
+        this.unforked = unforked;
         this.inquiry = inquiry;
         this.drawing = drawing;
         this.forward = forward;
@@ -102,19 +104,21 @@ final class Origin {
     private void units(Life server, String from, Set<String> attackers) {
         Reason reason = Reason.of(from, 0, Weight.ATTACKERS_REQUEST, List.of());
         boolean serving = false;
-        Map<Moment, Event> forks = new LinkedHashMap<>();
+        Task unit = Task.forward(server, server.start(), reason.cost());
+        Map<Task, List<Flow>> forks = new LinkedHashMap<>();
         Map<At, Flow> written = new LinkedHashMap<>();
         for (Flow flow : server.flows()) {
             Event e = flow.event();
             if (flow.kind() == Kind.ACCEPTED && flow.other() instanceof OfEndpoint endpoint) {
                 serving = attackers.contains(endpoint.ip());
+                unit = Task.forward(server, e.time(), reason.cost());
                 if (serving) {
                     inquiry.add(server, Role.CAUSE, reason);
                     drawing.connect(
                             server, flow, endpoint, Role.CAUSE, Reason.of(server.id(), 0, Weight.ENTRY, List.of()));
                 }
             } else if (flow.kind() == Kind.FORKED && serving) {
-                forks.put(Moment.ofChild(e), e);
+                forks.computeIfAbsent(unit, u -> new ArrayList<>()).add(flow);
             } else if (flow.kind() == Kind.FORKED) {
                 inquiry.folds.add(
                         "other-children",
@@ -131,9 +135,17 @@ final class Origin {
             Flow flow = java.util.Objects.requireNonNull(written.get(at));
             forward.wrote(Task.forward(server, flow.event().time(), reason.cost()), flow, g, files);
         });
-        Map<Moment, Life> who = inquiry.lives(forks.keySet());
+        Map<Moment, Life> who = inquiry.lives(forks.values().stream()
+                .flatMap(List::stream)
+                .map(f -> Moment.ofChild(f.event()))
+                .toList());
+        Map<Task, Map<Life, Event>> contained = unforked.contained(forks, who);
         Room children = new Room(inquiry.graph);
-        forks.values()
-                .forEach(fork -> forward.child(Task.forward(server, fork.time(), reason.cost()), fork, who, children));
+        forks.forEach((task, of) -> {
+            Map<Life, Event> more = contained.getOrDefault(task, Map.of());
+            of.forEach(f ->
+                    forward.child(Task.forward(server, f.event().time(), reason.cost()), f.event(), who, children));
+            more.forEach((child, first) -> forward.child(task, child, first, "ppid", children));
+        });
     }
 }

@@ -56,12 +56,14 @@ public final class PaperTracker {
     private final ProvenanceGraph graph;
     private final FoldLedger folds;
     private final Set<Life> seen = new LinkedHashSet<>();
+    private final Children children;
     private int rounds;
     private final Deque<Life> waiting = new ArrayDeque<>();
     private final Set<String> filesSeen = new LinkedHashSet<>();
 
     public PaperTracker(EventStore store, String host, Lives lives, Bounds bounds) {
         this.inquiry = new Inquiry(store, host, lives, bounds);
+        this.children = new Children(inquiry);
         this.bounds = bounds;
         this.graph = inquiry.graph;
         this.folds = inquiry.folds;
@@ -129,15 +131,21 @@ public final class PaperTracker {
             }
         }
         kin.forEach(k -> moments.add(k.moment()));
-        Map<Moment, Life> who = inquiry.lives(moments);
+        Map<Moment, Life> who = new LinkedHashMap<>(inquiry.lives(moments));
+        unforked(round, kin, who);
         List<Life> tied = new ArrayList<>();
         for (Kinship k : kin) {
             Life other = java.util.Objects.requireNonNull(who.get(k.moment()));
             if (k.parent() && !other.events().isEmpty()) {
+                if (k.life().birth() == null) {
+                    children.unforked(other, k.event());
+                }
                 tie(other, Role.CAUSE, k.life().id());
                 String call = k.life().birth() == null ? "ppid" : k.event().call();
                 graph.link(other.id(), k.life().id(), Kind.FORKED, call, k.event());
                 tied.add(other);
+            } else if (!k.parent() && children.nobody(k.life(), other)) {
+                children.count(k.life(), k.event());
             } else if (!k.parent() && other.maybeThread()) {
                 folds.add(
                         "silent-clones",
@@ -147,12 +155,41 @@ public final class PaperTracker {
                         k.event());
             } else if (!k.parent()) {
                 tie(other, Role.EFFECT, k.life().id());
-                graph.link(k.life().id(), other.id(), Kind.FORKED, k.event());
+                String call = k.event().pid() == k.life().pid() ? k.event().call() : "ppid";
+                graph.link(k.life().id(), other.id(), Kind.FORKED, call, k.event());
                 tied.add(other);
             }
         }
         tied.addAll(byFiles(files));
         return tied;
+    }
+
+    /** Adds the children of those whose forks are not on record, or tell nothing. */
+    private void unforked(List<Life> round, List<Kinship> kin, Map<Moment, Life> who) {
+        Map<Life, List<Event>> vague = new LinkedHashMap<>();
+        for (Life life : round) {
+            if (life.birth() == null && Children.unrecorded(life)) {
+                vague.put(life, new ArrayList<>());
+            }
+        }
+        for (Kinship k : kin) {
+            if (!k.parent() && Children.vague(k.event(), who)) {
+                vague.computeIfAbsent(k.life(), l -> new ArrayList<>()).add(k.event());
+            }
+        }
+        List<Life> parents = List.copyOf(vague.keySet());
+        List<Map<Life, Event>> found = children.of(parents.stream()
+                .map(l -> new Children.Span(l, bounds.from(), Math.min(bounds.to(), l.until()), null))
+                .toList());
+        for (int i = 0; i < parents.size(); i++) {
+            Life parent = parents.get(i);
+            List<Event> forks = java.util.Objects.requireNonNull(vague.get(parent));
+            Map<Life, Event> of = forks.isEmpty() ? found.get(i) : children.ofContainer(parent, forks, found.get(i));
+            of.forEach((child, first) -> {
+                kin.add(new Kinship(parent, false, Moment.of(first), first));
+                who.put(Moment.of(first), child);
+            });
+        }
     }
 
     /** A parent or a child of a process, known from an event. */

@@ -249,6 +249,103 @@ class LivesTest {
     }
 
     @Test
+    void aForkThatReturnsTheNumberOfItsOwnMakerIsNoBirth() {
+        host.process(200, 1, "/bin/bash").at(1).read(200, "/a", 5).at(2).fork(200, 200);
+        host.process(200, 1, "/bin/bash").at(3).read(200, "/b", 6);
+        assertThat(livesOf(200)).hasSize(1);
+        assertThat(lives().at(Moment.ofChild(event(1))).nobody()).isTrue();
+    }
+
+    @Test
+    void aLaterForkWithinAContainerDoesNotEndALife() {
+        host.at(1).fork(100, 300).exec(300, "/usr/bin/curl");
+        host.process(400, 1, "/bin/sh").at(2).fork(400, 300);
+        host.process(300, 100, "/usr/bin/curl")
+                .at(3)
+                .exec(300, "/usr/bin/wget")
+                .at(4)
+                .exit(400);
+        Life curl = lives().at(Moment.of(event(1)));
+        assertThat(livesOf(300)).hasSize(1);
+        assertThat(curl.birth()).isEqualTo(event(0));
+        assertThat(curl.events()).hasSize(2);
+    }
+
+    @Test
+    void aForkIsRefutedByAnotherParentWhileItsMakerLivesOn() {
+        // 300 appears later, with a parent of its own; its fork was not recorded.
+        host.at(1).fork(100, 300);
+        host.process(300, 400, "/bin/sh").at(2).exec(300, "/usr/bin/id").at(3).read(100, "/a", 5);
+        Life id = lives().at(Moment.of(event(1)));
+        assertThat(id.birth()).isNull();
+        assertThat(id.ppid()).isEqualTo(400);
+        assertThat(lives().at(Moment.ofChild(event(0))).nobody()).isTrue();
+    }
+
+    @Test
+    void anOrphanOfASubreaperKeepsItsBirth() {
+        host.at(1).fork(100, 300).at(2).exit(100).reparent(300, 400).at(3).exec(300, "/usr/bin/id");
+        // The number of its dead maker is given again.
+        host.at(60).fork(500, 100).at(61).read(100, "/a", 5);
+        Life orphan = lives().at(Moment.of(event(2)));
+        assertThat(orphan.birth()).isEqualTo(event(0));
+        assertThat(orphan.ppid()).isEqualTo(100);
+    }
+
+    @Test
+    void aMakerOfWhichNothingIsKnownAfterwardsIsNoProofAgainstABirth() {
+        host.unaudited("exit_group")
+                .at(1)
+                .fork(100, 300)
+                .reparent(300, 400)
+                .at(3)
+                .exec(300, "/usr/bin/id");
+        assertThat(lives().at(Moment.of(event(1))).ppid()).isEqualTo(100);
+    }
+
+    @Test
+    void aSilentChildIsNotTakenForTheNextOfItsNumber() {
+        host.at(1)
+                .fork(100, 300)
+                .at(50)
+                .fork(400, 300)
+                .exec(300, "/usr/bin/id")
+                .at(51)
+                .read(100, "/a", 5);
+        assertThat(lives().at(Moment.ofChild(event(0))).nobody()).isFalse();
+        assertThat(lives().at(Moment.ofChild(event(0))).silent()).isTrue();
+        assertThat(lives().at(Moment.of(event(2))).birth()).isEqualTo(event(1));
+    }
+
+    @Test
+    void aChildOfItsMakersParentIsABirth() {
+        host.process(100, 90, "/bin/bash").at(1).record("clone", 100, c -> {
+            c.exit = 300;
+            c.a0 = 0x8000;
+        });
+        host.process(300, 90, "/bin/bash").at(2).exec(300, "/usr/bin/id").at(3).read(100, "/a", 5);
+        assertThat(lives().at(Moment.of(event(1))).birth()).isEqualTo(event(0));
+    }
+
+    @Test
+    void aContainersForkThatReturnsTheNumberOfASiblingIsNoBirth() {
+        // 200 is the first process of a container and has the child 300, whose own number there is another one.
+        host.process(300, 200, "/usr/bin/python3").at(1).read(300, "/a", 5);
+        host.process(201, 200, "/bin/sh").at(2).forkBy("clone", 200, 17).exec(201, "/bin/sh");
+        host.at(3)
+                .forkBy("clone", 200, 300)
+                .process(300, 200, "/usr/bin/python3")
+                .at(4)
+                .read(300, "/b", 6);
+        assertThat(livesOf(300)).hasSize(1);
+        // On the host, where forks return the children's numbers, it is: a worker takes the place of one that was
+        // killed.
+        host.process(600, 1, "/usr/sbin/httpd").at(10).fork(600, 601).read(601, "/a", 5);
+        host.at(20).fork(600, 602).read(602, "/a", 5).at(50).fork(600, 601).read(601, "/a", 5);
+        assertThat(livesOf(601)).hasSize(2);
+    }
+
+    @Test
     void aSecondLookFindsMoreOfTheSameLife() {
         // A server that was there before the evidence writes a file long before the window, and is busy within it.
         host.process(200, 1, "/usr/sbin/httpd").at(100).read(200, "/a", 5);
