@@ -35,7 +35,6 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
     private static final Map<String, String> OPEN = Map.of(
             "build-server causal", "make's other children use up the budget before the poisoned objects are reached",
             "fork-bomb causal", "of 2,104 children 50 are followed, the four that matter are not among them",
-            "inode-reuse causal", "who removed a file of the path is not looked for",
             "twelve-days paper", "the window holds the last day alone");
 
     static List<Sample> all() throws IOException, AlertException {

@@ -131,6 +131,7 @@ public final class CausalTracker {
                 file.changes().forEach(e -> moments.add(Moment.of(e)));
             } else if (file != null) {
                 users.add(task);
+                Forward.ends(file, task.time()).forEach(e -> moments.add(Moment.of(e)));
                 questions.add(inquiry.generations.usersOf(file, task.time(), Bounds.HUB));
             }
         }

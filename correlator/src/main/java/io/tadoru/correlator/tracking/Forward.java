@@ -224,8 +224,21 @@ final class Forward {
         }
     }
 
-    /** Who ran or read a file. */
+    /** What removed a file, where that is known; not for one that is changed too often. */
+    static List<Event> ends(Generation file, long time) {
+        Event end = file.end();
+        return end != null && !file.replaced() && end.time() >= time && file.total() <= Bounds.HUB
+                ? List.of(end)
+                : List.of();
+    }
+
+    /** Who ran, read or removed a file. */
     void file(Task task, Generation file, Reply users, Map<Moment, Life> who) {
+        for (Event e : ends(file, task.time())) {
+            Life life = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
+            Reason reason = Reason.of(task, Weight.MOVER, signs.of(e.time()));
+            drawing.fileOutput(life, file, e, Role.CONTEXT, reason);
+        }
         if (users.total() > Bounds.HUB) {
             inquiry.folds.count(
                     "hub",

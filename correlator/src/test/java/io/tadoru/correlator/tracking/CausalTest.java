@@ -43,6 +43,14 @@ class CausalTest {
     }
 
     @Test
+    void whoRemovedAFileOfThePathIsShown() {
+        host.at(1).create(150, "/tmp/x", 7).at(2).fork(100, 200).execFile(200, "/tmp/x", 7);
+        host.at(3).connect(200, EVIL, 443).at(4).unlink(160, "/tmp/x", 7);
+        assertThat(found(3.1).edges()).contains("160 deleted /tmp/x");
+        assertThat(found(3.1).nodes(Role.CONTEXT)).contains("160");
+    }
+
+    @Test
     void twoLivesOfOnePidAreTwoNodes() {
         host.at(1).fork(100, 200).exec(200, "/usr/bin/id").exit(200);
         host.at(50).fork(100, 200).exec(200, "/tmp/x").at(51).connect(200, EVIL, 443);
