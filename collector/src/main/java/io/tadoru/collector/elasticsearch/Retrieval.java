@@ -14,6 +14,8 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.Source;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.Question;
+import io.tadoru.collector.Question.OfFile;
+import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.auditbeat.AuditbeatDocument;
@@ -51,6 +53,11 @@ final class Retrieval implements Searches.Asking {
     private long dropped;
     private int size;
     private int most = PAGE;
+    /**
+     * Whether it is first asked for a few documents, how a file was opened aside: to search by flags costs a walk through
+     * all values of an argument in each segment, several times what all else costs, and most files have few events.
+     */
+    private boolean regardless;
 
     /** @param nanos whether {@code @timestamp} holds nanoseconds rather than milliseconds in some index */
     Retrieval(Question question, boolean nanos) {
@@ -58,7 +65,12 @@ final class Retrieval implements Searches.Asking {
         this.nanos = nanos;
         Comparator<Event> order = question.order() == Order.OLDEST_FIRST ? Event.ORDER : Event.ORDER.reversed();
         this.kept = new TreeSet<>(order);
-        this.size = question.limit() == 0 ? 0 : Math.min(question.limit() + SLACK, PAGE);
+        this.regardless = question.about() instanceof OfFile && question.opens() != Opens.ALL && question.limit() > 0;
+        this.size = regardless ? SLACK : firstPage();
+    }
+
+    private int firstPage() {
+        return question.limit() == 0 ? 0 : Math.min(question.limit() + SLACK, most);
     }
 
     /** How many hits the next page may bring. */
@@ -81,7 +93,7 @@ final class Retrieval implements Searches.Asking {
     @Override
     public SearchRequestBody.Builder search(SearchRequestBody.Builder body) {
         SortOrder order = question.order() == Order.OLDEST_FIRST ? SortOrder.Asc : SortOrder.Desc;
-        body.query(Search.filter(question))
+        body.query(Search.filter(regardless ? question.opened(Opens.ALL) : question))
                 .size(size)
                 .source(s -> s.filter(f -> f.includes(AuditbeatDocument.fields())));
         body.sort(s -> s.field(f -> {
@@ -89,7 +101,9 @@ final class Retrieval implements Searches.Asking {
             return nanos ? f.numericType(FieldSortNumericType.DateNanos) : f;
         }));
         body.sort(s -> s.field(f -> f.field("_shard_doc").order(SortOrder.Asc)));
-        if (after == null) {
+        if (regardless) {
+            body.trackTotalHits(t -> t.enabled(false));
+        } else if (after == null) {
             body.trackTotalHits(t -> t.count(COUNTED)).aggregations(Search.doubts(question));
         } else {
             body.trackTotalHits(t -> t.enabled(false)).searchAfter(after);
@@ -101,10 +115,15 @@ final class Retrieval implements Searches.Asking {
     void take(Searches.Page answer) {
         MultiSearchItem<AuditbeatDocument> page = answer.item();
         whole &= answer.whole();
+        List<Hit<AuditbeatDocument>> hits = page.hits().hits();
+        if (regardless && hits.size() >= size) {
+            regardless = false;
+            size = firstPage();
+            return;
+        }
         if (after == null) {
             count(page);
         }
-        List<Hit<AuditbeatDocument>> hits = page.hits().hits();
         for (Hit<AuditbeatDocument> hit : hits) {
             take(hit);
         }
