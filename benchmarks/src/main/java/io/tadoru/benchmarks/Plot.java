@@ -1,5 +1,7 @@
 package io.tadoru.benchmarks;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +130,12 @@ public final class Plot {
         if (value >= 1e6) {
             return format("%.0f M", value / 1e6);
         }
-        return value >= 10 || value == Math.rint(value) ? format("%,.0f", value) : format("%.3g", value);
+        return value >= 10
+                ? format("%,.0f", value)
+                : BigDecimal.valueOf(value)
+                        .round(new MathContext(2))
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     private static String format(String pattern, Object... values) {

@@ -56,7 +56,7 @@ final class FleetBench implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "100",
             description =
-                    "Alerts a step and window (default: ${DEFAULT-VALUE}); the other ways get a tenth. 0: only loads.")
+                    "Alerts a step and window (default: ${DEFAULT-VALUE}); the dearer ways get a part of them. 0: only loads.")
     private int alerts;
 
     @Option(
@@ -159,7 +159,7 @@ final class FleetBench implements Callable<Integer> {
         long[] size = node.size(step.index());
         for (Duration window : List.of(Duration.ofMinutes(20), Duration.ofHours(24))) {
             for (Way way : Way.values()) {
-                int count = way == Way.ROUNDS ? alerts : Math.max(1, alerts / 10);
+                int count = Math.max(1, (int) (alerts * way.share()));
                 Random random = new Random(seed);
                 List<Sample> samples = new ArrayList<>();
                 long[] before = {0, 0};

@@ -16,21 +16,21 @@ import java.util.List;
 /** How an alert gets its answer. */
 enum Way {
     /** A round's questions together. */
-    ROUNDS("Tadoru") {
+    ROUNDS("Tadoru", 1) {
         @Override
         EventStore over(ElasticsearchStore store, Alert alert, Options options) {
             return store;
         }
     },
     /** See {@link OneByOne}. */
-    SINGLE("a query a process and direction") {
+    SINGLE("a query a process and direction", 0.1) {
         @Override
         EventStore over(ElasticsearchStore store, Alert alert, Options options) {
             return new OneByOne(store);
         }
     },
     /** All events of the host in the window, into memory; then the same investigation there. */
-    PULL("the whole window pulled") {
+    PULL("the whole window pulled", 0.03) {
         @Override
         EventStore over(ElasticsearchStore store, Alert alert, Options options) {
             long from = alert.time() - options.window().toNanos();
@@ -44,8 +44,16 @@ enum Way {
 
     private final String words;
 
-    Way(String words) {
+    private final double share;
+
+    Way(String words, double share) {
         this.words = words;
+        this.share = share;
+    }
+
+    /** On which part of the alerts it is tried: some take long. */
+    double share() {
+        return share;
     }
 
     String words() {
