@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
         footer = {"", "  benchmarks/elasticsearch.sh    starts one for it"})
 final class FleetBench implements Callable<Integer> {
     private static final String INDEX = "tadoru-bench-";
+    /** One of so many answers more is given before those that count. */
     private static final int WARM_UP = 10;
 
     @Option(names = "--elasticsearch", paramLabel = "URL", required = true, description = "A node without security.")
@@ -115,8 +116,10 @@ final class FleetBench implements Callable<Integer> {
         out.println("| documents | index MB | window | way | p50 s | p95 s | rounds | questions | requests | documents"
                 + " fetched | of the graph's events | KB sent, received | nodes | answered |");
         out.println("|---:|---:|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        for (Step step : steps) {
-            measure(node, fleet, step);
+        for (Way way : Way.values()) {
+            for (Step step : steps) {
+                measure(node, fleet, step, way);
+            }
         }
         Files.createDirectories(folder);
         Files.writeString(
@@ -155,28 +158,26 @@ final class FleetBench implements Callable<Integer> {
         node.settle();
     }
 
-    private void measure(Node node, Fleet fleet, Step step) throws IOException {
+    private void measure(Node node, Fleet fleet, Step step, Way way) throws IOException {
         long[] size = node.size(step.index());
+        int count = Math.max(1, (int) (alerts * way.share()));
         for (Duration window : List.of(Duration.ofMinutes(20), Duration.ofHours(24))) {
-            for (Way way : Way.values()) {
-                int count = Math.max(1, (int) (alerts * way.share()));
-                Random random = new Random(seed);
-                List<Sample> samples = new ArrayList<>();
-                long[] before = {0, 0};
-                for (int i = way == Way.ROUNDS ? -WARM_UP : -1; i < count; i++) {
-                    if (i == 0) {
-                        before = node.searchBytes();
-                    }
-                    int host = random.nextInt(hosts);
-                    Alert alert = fleet.alert(host, random.nextInt(step.slots()));
-                    Sample sample = way.answer(node.settings(step.index()), alert, Fleet.name(host), window);
-                    if (i >= 0) {
-                        samples.add(sample);
-                    }
+            Random random = new Random(seed);
+            List<Sample> samples = new ArrayList<>();
+            long[] before = {0, 0};
+            for (int i = -count / WARM_UP; i < count; i++) {
+                if (i == 0) {
+                    before = node.searchBytes();
                 }
-                long[] after = node.searchBytes();
-                row(size, window, way, samples, after[0] - before[0], after[1] - before[1]);
+                int host = random.nextInt(hosts);
+                Alert alert = fleet.alert(host, random.nextInt(step.slots()));
+                Sample sample = way.answer(node.settings(step.index()), alert, Fleet.name(host), window);
+                if (i >= 0) {
+                    samples.add(sample);
+                }
             }
+            long[] after = node.searchBytes();
+            row(size, window, way, samples, after[0] - before[0], after[1] - before[1]);
         }
     }
 
