@@ -37,11 +37,13 @@ final class Fleet {
                 PAUSE + recordings.stream().mapToLong(Recording::length).max().orElseThrow();
     }
 
-    /** Events of one slot. */
-    int slotSize() {
-        int size = 0;
-        for (int host = 0; host < hosts; host++) {
-            size += recording(host, 0).events().size();
+    /** Events of so many slots; each has its own number, as the recordings move on from host to host. */
+    long size(int slots) {
+        long size = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            for (int host = 0; host < hosts; host++) {
+                size += recording(host, slot).events().size();
+            }
         }
         return size;
     }

@@ -105,7 +105,7 @@ final class FleetBench implements Callable<Integer> {
                 seed);
         List<Step> steps = new ArrayList<>();
         for (double size : millions) {
-            int slots = Math.max(1, (int) Math.round(size * 1e6 / fleet.slotSize()));
+            int slots = Math.max(1, (int) Math.round(size * 1e6 / fleet.size(1)));
             Step step = new Step(INDEX + slots, slots);
             load(node, fleet, step);
             steps.add(step);
@@ -137,7 +137,7 @@ final class FleetBench implements Callable<Integer> {
     private record Step(String index, int slots) {}
 
     private static void load(Node node, Fleet fleet, Step step) throws IOException {
-        if (node.documents(step.index()) == (long) step.slots() * fleet.slotSize()) {
+        if (node.documents(step.index()) == fleet.size(step.slots())) {
             System.err.println("bench: " + step.index() + " is there from an earlier run and kept");
             return;
         }
@@ -152,7 +152,7 @@ final class FleetBench implements Callable<Integer> {
                     step.index(),
                     slot + 1,
                     step.slots(),
-                    (double) fleet.slotSize() * (slot + 1) / seconds,
+                    fleet.size(slot + 1) / seconds,
                     seconds / (slot + 1) * (step.slots() - slot - 1));
         }
         node.settle();

@@ -37,8 +37,8 @@ class FleetTest {
                 all.add(event);
             });
         }
-        assertThat(all).hasSize(SLOTS * fleet.slotSize());
-        assertThat(all.stream().map(Event::time).toList().subList(0, fleet.slotSize()))
+        assertThat(all).hasSize((int) fleet.size(SLOTS));
+        assertThat(all.stream().map(Event::time).toList().subList(0, (int) fleet.size(1)))
                 .isSorted();
         MemoryStore store = new MemoryStore(all, List.of());
         assertThat(store.events()).as("no event twice").hasSameSizeAs(all);
