@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tadoru.alerthooks.alert.AlertException;
-import io.tadoru.collector.Event;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
@@ -62,7 +62,7 @@ class ElevenDaysLaterTest {
                 : Objects.requireNonNull(together.answer()).time() - 1;
         MemoryStore apart = new MemoryStore(
                 whole.events().stream()
-                        .map(e -> e.time() < moment ? earlier(e) : e)
+                        .map(e -> e.time() < moment ? EventCopies.at(e, e.time() - LATER) : e)
                         .toList(),
                 List.of());
 
@@ -116,32 +116,5 @@ class ElevenDaysLaterTest {
             }
         }
         return copy;
-    }
-
-    private static Event earlier(Event e) {
-        return new Event(
-                e.time() - LATER,
-                e.serial(),
-                e.host(),
-                e.type(),
-                e.call(),
-                e.success(),
-                e.exit(),
-                e.pid(),
-                e.ppid(),
-                e.user(),
-                e.comm(),
-                e.exe(),
-                e.args(),
-                e.a0(),
-                e.a1(),
-                e.a2(),
-                e.a3(),
-                e.openFlags(),
-                e.cwd(),
-                e.paths(),
-                e.remote(),
-                e.keys(),
-                e.source());
     }
 }

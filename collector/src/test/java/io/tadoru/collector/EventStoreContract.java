@@ -2,8 +2,6 @@ package io.tadoru.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tadoru.collector.Event.Source;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -12,7 +10,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link EventStore} must do, told by {@link PlainScan}. One subclass a store and version. */
 public abstract class EventStoreContract {
-    private static final Source ANYWHERE = new Source("", "");
 
     /** A store that holds exactly these events. The test closes it. */
     protected abstract EventStore storeOf(List<Event> events);
@@ -34,14 +31,17 @@ public abstract class EventStoreContract {
                 check("seed " + seed + ", question " + i, questions.get(i), replies.get(i), truth.get(i));
             }
             // The same question alone gives the same answer.
-            assertThat(withoutSources(store.ask(questions.subList(7, 8)).get(0).events()))
-                    .isEqualTo(withoutSources(replies.get(7).events()));
+            assertThat(EventCopies.withoutSources(
+                            store.ask(questions.subList(7, 8)).get(0).events()))
+                    .isEqualTo(EventCopies.withoutSources(replies.get(7).events()));
         }
     }
 
     private static void check(String which, Question q, Reply reply, Reply truth) {
         String what = which + ": " + q;
-        assertThat(withoutSources(reply.events())).as(what).isEqualTo(withoutSources(truth.events()));
+        assertThat(EventCopies.withoutSources(reply.events()))
+                .as(what)
+                .isEqualTo(EventCopies.withoutSources(truth.events()));
         // Whoever fetches all can count; whoever fetches nothing may know a lower bound alone.
         if (reply.exact() || (truth.complete() && q.limit() > 0)) {
             assertThat(reply.exact()).as(what + ": exact").isTrue();
@@ -98,39 +98,5 @@ public abstract class EventStoreContract {
     private static Coverage withoutNotes(Coverage c) {
         return new Coverage(
                 c.from(), c.to(), c.events(), c.first(), c.last(), c.calls(), c.missing(), c.uring(), List.of());
-    }
-
-    private static List<Event> withoutSources(List<Event> events) {
-        List<Event> out = new ArrayList<>();
-        events.forEach(e -> out.add(withSource(e, ANYWHERE)));
-        return out;
-    }
-
-    /** The event as if it lay elsewhere. */
-    public static Event withSource(Event e, Source source) {
-        return new Event(
-                e.time(),
-                e.serial(),
-                e.host(),
-                e.type(),
-                e.call(),
-                e.success(),
-                e.exit(),
-                e.pid(),
-                e.ppid(),
-                e.user(),
-                e.comm(),
-                e.exe(),
-                e.args(),
-                e.a0(),
-                e.a1(),
-                e.a2(),
-                e.a3(),
-                e.openFlags(),
-                e.cwd(),
-                e.paths(),
-                e.remote(),
-                e.keys(),
-                source);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,27 @@ class TadoruTest {
 
     @TempDir
     private Path folder;
+
+    /** The sample's alert, with more options. */
+    private Run investigate(String... options) {
+        return Run.of(Stream.concat(
+                        Stream.of(
+                                "investigate",
+                                "--alert",
+                                SAMPLE + "/alert.json",
+                                "--log",
+                                SAMPLE,
+                                "--out",
+                                folder.toString()),
+                        Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    /** An address that nobody talked to. */
+    private Run unmatched(String time) {
+        return Run.of(
+                "investigate", "--time", time, "--dest-ip", "192.0.2.1", "--log", SAMPLE, "--out", folder.toString());
+    }
 
     @Test
     void demoEndsWithTheRightAnswerAndAllFiles() throws IOException {
@@ -84,18 +106,7 @@ class TadoruTest {
 
     @Test
     void explainsWhyAFileIsThere() {
-        Run run = Run.of(
-                "investigate",
-                "--alert",
-                SAMPLE + "/alert.json",
-                "--log",
-                SAMPLE,
-                "--out",
-                folder.toString(),
-                "--explain",
-                "invoice.py",
-                "--explain",
-                "27499");
+        Run run = investigate("--explain", "invoice.py", "--explain", "27499");
         assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);
         assertThat(run.out())
                 .contains("/home/kenji/Downloads/invoice.py, cause: came as number ", "by way of python3 (pid 27499)")
@@ -104,16 +115,7 @@ class TadoruTest {
 
     @Test
     void withoutTimeItSaysThatThereIsMore() throws IOException {
-        Run run = Run.of(
-                "investigate",
-                "--alert",
-                SAMPLE + "/alert.json",
-                "--log",
-                SAMPLE,
-                "--out",
-                folder.toString(),
-                "--max-time",
-                "0s");
+        Run run = investigate("--max-time", "0s");
         assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);
         assertThat(run.out()).contains("python3 (pid 27499", "This is only a part.", "--max-time raises it");
         JsonNode incident =
@@ -124,16 +126,7 @@ class TadoruTest {
 
     @Test
     void noProcessMatches() throws IOException {
-        Run run = Run.of(
-                "investigate",
-                "--time",
-                "2026-11-22T02:00:49Z",
-                "--dest-ip",
-                "192.0.2.1",
-                "--log",
-                SAMPLE,
-                "--out",
-                folder.toString());
+        Run run = unmatched("2026-11-22T02:00:49Z");
         assertThat(run.exit()).isEqualTo(Tadoru.NO_MATCH);
         assertThat(run.out()).contains("192.0.2.1").contains("desk-7").contains("No process matches");
         assertThat(new ObjectMapper()
@@ -145,16 +138,7 @@ class TadoruTest {
 
     @Test
     void evidenceOfAnotherTime() {
-        Run run = Run.of(
-                "investigate",
-                "--time",
-                "2025-01-01T00:00:00Z",
-                "--dest-ip",
-                "192.0.2.1",
-                "--log",
-                SAMPLE,
-                "--out",
-                folder.toString());
+        Run run = unmatched("2025-01-01T00:00:00Z");
         assertThat(run.exit()).isEqualTo(Tadoru.NO_MATCH);
         assertThat(run.out()).contains("it reaches from 2026-11-22T02:00:10.100Z to");
     }

@@ -9,7 +9,7 @@ import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.Event.SocketAddress;
 import io.tadoru.collector.Event.Source;
 import io.tadoru.collector.Event.User;
-import io.tadoru.collector.EventStoreContract;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.OpenFlags;
 import io.tadoru.collector.bytes.Texts;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +100,7 @@ class AuditLogReaderTest {
             Collections.shuffle(lines, random);
             List<Event> events = events(lines.toArray(String[]::new));
             assertThat(events).as(lines.toString()).hasSize(1);
-            assertThat(EventStoreContract.withSource(events.get(0), EXEC.source()))
+            assertThat(EventCopies.withSource(events.get(0), EXEC.source()))
                     .as(lines.toString())
                     .isEqualTo(EXEC);
         }
@@ -129,8 +129,7 @@ class AuditLogReaderTest {
         RawLines log = new RawLines("here");
         log.file("audit.log.1", CALL + "\n" + ARGV + "\n" + DIRECTORY + "\n");
         log.file("audit.log", PROGRAM + "\n" + LOADER + "\n");
-        assertThat(log.finish())
-                .containsExactly(EventStoreContract.withSource(EXEC, new Source("audit.log.1", "line 1")));
+        assertThat(log.finish()).containsExactly(EventCopies.withSource(EXEC, new Source("audit.log.1", "line 1")));
     }
 
     @Test
@@ -202,7 +201,7 @@ class AuditLogReaderTest {
         RawLines raw = new RawLines("here");
         raw.file("copy", CALL.substring(0, 200) + "\n" + half);
         raw.file("audit.log", String.join("\n", CALL, ARGV, DIRECTORY, PROGRAM, LOADER) + "\n");
-        assertThat(raw.finish()).containsExactly(EventStoreContract.withSource(EXEC, new Source("copy", "line 1")));
+        assertThat(raw.finish()).containsExactly(EventCopies.withSource(EXEC, new Source("copy", "line 1")));
     }
 
     @Test

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.ZstdInputStream;
 import io.tadoru.collector.Event;
-import io.tadoru.collector.Event.Source;
-import io.tadoru.collector.EventStoreContract;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.RandomEvents;
 import io.tadoru.collector.bytes.LineFeeds;
 import io.tadoru.collector.bytes.Remembered;
@@ -28,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a reader remembers of earlier lines changes nothing: a reader that knows none of them is the truth. */
 class KnownRecordsTest {
-    private static final Source ANYWHERE = new Source("", "");
 
     /** Reads all lines with one reader, then the lines of each event with one of its own. */
     private static void check(String what, List<String> lines, int every) {
@@ -42,8 +40,7 @@ class KnownRecordsTest {
             alone.computeIfAbsent(key, k -> new ArrayList<>()).add(line);
         }
         List<Event> together = new ArrayList<>();
-        RawLines.events(lines.toArray(String[]::new))
-                .forEach(e -> together.add(EventStoreContract.withSource(e, ANYWHERE)));
+        RawLines.events(lines.toArray(String[]::new)).forEach(e -> together.add(EventCopies.withoutSource(e)));
         Map<List<Object>, Event> byStamp = new LinkedHashMap<>();
         together.forEach(e -> byStamp.put(List.of(e.host(), e.time(), e.serial()), e));
         int n = 0;
@@ -54,7 +51,7 @@ class KnownRecordsTest {
             for (Event e : RawLines.events(records.toArray(String[]::new))) {
                 assertThat(byStamp.get(List.of(e.host(), e.time(), e.serial())))
                         .as(what + ": " + records)
-                        .isEqualTo(EventStoreContract.withSource(e, ANYWHERE));
+                        .isEqualTo(EventCopies.withoutSource(e));
             }
         }
     }

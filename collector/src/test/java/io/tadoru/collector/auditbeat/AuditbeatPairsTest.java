@@ -8,7 +8,7 @@ import io.tadoru.collector.Event.PathItem;
 import io.tadoru.collector.Event.SocketAddress;
 import io.tadoru.collector.Event.Source;
 import io.tadoru.collector.Event.User;
-import io.tadoru.collector.EventStoreContract;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.OpenFlags;
 import java.io.IOException;
 import java.util.List;
@@ -175,7 +175,7 @@ class AuditbeatPairsTest {
             byte[] json = AuditbeatWriter.write(pair.event());
             assertThat(AuditbeatDocument.parse(json, 0, json.length, SOURCE))
                     .as(pair.name())
-                    .isEqualTo(EventStoreContract.withSource(pair.event(), SOURCE));
+                    .isEqualTo(EventCopies.withSource(pair.event(), SOURCE));
         }
     }
 

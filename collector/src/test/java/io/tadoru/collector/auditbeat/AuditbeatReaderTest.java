@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.Source;
-import io.tadoru.collector.EventStoreContract;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.RandomEvents;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -81,8 +81,7 @@ class AuditbeatReaderTest {
         for (int i = 0; i < written.size(); i++) {
             assertThat(events.get(i))
                     .as("seed " + seed)
-                    .isEqualTo(
-                            EventStoreContract.withSource(written.get(i), new Source("f.ndjson", "line " + (i + 1))));
+                    .isEqualTo(EventCopies.withSource(written.get(i), new Source("f.ndjson", "line " + (i + 1))));
         }
         assertThat(reader.bytes()).isEqualTo(file.size());
         assertThat(reader.notes()).isEmpty();

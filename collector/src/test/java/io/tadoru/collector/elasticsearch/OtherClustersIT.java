@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.EventStore;
-import io.tadoru.collector.EventStoreContract;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.PlainScan;
 import io.tadoru.collector.Question;
@@ -57,12 +57,6 @@ class OtherClustersIT {
         return ElasticsearchSettings.of(List.of(node.address()), index, null, Map.of());
     }
 
-    private static List<Event> withoutSources(Reply reply) {
-        return reply.events().stream()
-                .map(e -> EventStoreContract.withSource(e, new Event.Source("", "")))
-                .toList();
-    }
-
     @ParameterizedTest(name = "{1}.x asked through {0}.x")
     @CsvSource({"9,8", "8,9"})
     void halfOfTheEvidence(int near, int far) {
@@ -78,9 +72,9 @@ class OtherClustersIT {
         try (EventStore store = ElasticsearchStore.open(settings(node(near), names))) {
             List<Reply> replies = store.ask(questions);
             for (int i = 0; i < questions.size(); i++) {
-                assertThat(withoutSources(replies.get(i)))
+                assertThat(EventCopies.withoutSources(replies.get(i).events()))
                         .as("" + questions.get(i))
-                        .isEqualTo(withoutSources(truth.get(i)));
+                        .isEqualTo(EventCopies.withoutSources(truth.get(i).events()));
                 assertThat(replies.get(i).whole()).isTrue();
             }
             assertThat(containers(replies)).isEqualTo(Set.of("site2:" + FAR, NEAR));
@@ -99,9 +93,10 @@ class OtherClustersIT {
         lost(node(near), names, questions, truth);
         seeds(node(near), "[\"" + node(far).transport() + "\"]");
         try (EventStore store = ElasticsearchStore.open(settings(node(near), names))) {
-            assertThat(store.ask(questions).stream().map(OtherClustersIT::withoutSources))
-                    .containsExactlyElementsOf(
-                            truth.stream().map(OtherClustersIT::withoutSources).toList());
+            assertThat(store.ask(questions).stream().map(r -> EventCopies.withoutSources(r.events())))
+                    .containsExactlyElementsOf(truth.stream()
+                            .map(r -> EventCopies.withoutSources(r.events()))
+                            .toList());
             assertThat(store.absent()).isEmpty();
         }
     }

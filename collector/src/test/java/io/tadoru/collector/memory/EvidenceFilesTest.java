@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.luben.zstd.Zstd;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.Source;
-import io.tadoru.collector.EventStoreContract;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.RandomEvents;
 import io.tadoru.collector.auditbeat.AuditbeatWriter;
@@ -76,14 +76,8 @@ class EvidenceFilesTest {
     }
 
     private static List<Event> events(Path... paths) {
-        return withoutSources(
+        return EventCopies.withoutSources(
                 new EvidenceFiles("here", line -> {}).read(List.of(paths)).events());
-    }
-
-    private static List<Event> withoutSources(List<Event> events) {
-        return events.stream()
-                .map(e -> EventStoreContract.withSource(e, new Source("", "")))
-                .toList();
     }
 
     @Test
@@ -170,7 +164,8 @@ class EvidenceFilesTest {
         for (byte[] compressed : List.of(gzip(bytes(lines)), Zstd.compress(bytes(lines)))) {
             Path cut = Files.write(folder.resolve("cut.log"), Arrays.copyOf(compressed, compressed.length - 20));
             EvidenceFiles reading = new EvidenceFiles("here", line -> {});
-            List<Event> read = withoutSources(reading.read(List.of(cut)).events());
+            List<Event> read =
+                    EventCopies.withoutSources(reading.read(List.of(cut)).events());
             assertThat(read.size()).isGreaterThan(0);
             // The last line may be cut too.
             assertThat(whole).containsAll(read.subList(0, read.size() - 1));

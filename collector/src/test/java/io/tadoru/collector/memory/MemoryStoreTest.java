@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.Source;
+import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EventStoreContract;
 import io.tadoru.collector.RandomEvents;
@@ -24,7 +25,7 @@ class MemoryStoreTest extends EventStoreContract {
     void repeatsCountOnceInAnyOrder() {
         List<Event> events = new RandomEvents(41, 20).events(300);
         List<Event> twice = new ArrayList<>(events);
-        events.forEach(e -> twice.add(EventStoreContract.withSource(e, new Source("copy", "line 1"))));
+        events.forEach(e -> twice.add(EventCopies.withSource(e, new Source("copy", "line 1"))));
         Collections.shuffle(twice, new Random(41));
         try (MemoryStore once = new MemoryStore(events, List.of());
                 MemoryStore store = new MemoryStore(twice, List.of())) {

@@ -142,7 +142,7 @@ public final class Attribution {
         return new Result(host, answer, rivals, asked, limits);
     }
 
-    /** One match a process: its best. Only where a pid comes twice is its life looked up. */
+    /** One match a process: its best. Lives are looked up where a pid comes twice, and the answer's with them. */
     private static List<Match> candidates(List<Match> best, Function<String, Lives> lives) {
         Map<String, Map<Integer, List<Match>>> byPid = new LinkedHashMap<>();
         for (Match m : best) {
@@ -156,8 +156,12 @@ public final class Attribution {
                     .filter(matches -> matches.size() > 1)
                     .flatMap(List::stream)
                     .toList();
+            List<Match> looked = new ArrayList<>(unclear);
+            if (best.get(0).event().host().equals(host)) {
+                looked.add(best.get(0));
+            }
             Map<Moment, Life> found = lives.apply(host)
-                    .at(unclear.stream().map(m -> Moment.of(m.event())).toList());
+                    .at(looked.stream().map(m -> Moment.of(m.event())).toList());
             Set<Life> seen = new HashSet<>();
             unclear.stream()
                     .filter(m -> !seen.add(Objects.requireNonNull(found.get(Moment.of(m.event())))))

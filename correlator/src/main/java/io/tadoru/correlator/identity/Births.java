@@ -10,14 +10,11 @@ import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,14 +70,21 @@ final class Births {
                 open.add(c);
             }
         }
-        Map<Claim, Reply> firsts = answers(open, c -> of(c.pid(), c.fork().time(), Long.MAX_VALUE));
-        Map<Claim, Reply> lasts = answers(
-                open, c -> of(c.pid(), Long.MIN_VALUE, c.fork().time() - 1).newestFirst());
+        List<List<Question>> questions = new ArrayList<>();
+        for (Claim c : open) {
+            questions.add(List.of(
+                    of(c.pid(), Long.MIN_VALUE, c.fork().time() - 1).newestFirst(),
+                    of(c.pid(), c.fork().time(), Long.MAX_VALUE)));
+        }
+        Iterator<List<Reply>> replies = Glimpse.answers(
+                        store, open.stream().map(Claim::glimpse).toList(), questions)
+                .iterator();
         List<Suspect> strangers = new ArrayList<>();
         List<Suspect> going = new ArrayList<>();
         for (Claim c : open) {
-            Event before = firstCall(Objects.requireNonNull(lasts.get(c)));
-            Event first = firstCall(Objects.requireNonNull(firsts.get(c)));
+            List<Reply> around = replies.next();
+            Event before = firstCall(around.get(0));
+            Event first = firstCall(around.get(1));
             boolean child = first == null || first.ppid() < 0 || childOf(c.fork(), first);
             boolean wentOn = before != null && first != null && wentOn(before, first);
             if (first != null && !child) {
@@ -103,27 +107,6 @@ final class Births {
     private static boolean childOf(Event fork, Event record) {
         boolean sibling = fork.call().equals("clone3") || (fork.a0() & CLONE_PARENT) != 0;
         return record.ppid() == fork.pid() || (sibling && record.ppid() == fork.ppid());
-    }
-
-    /** Asks the store what the glimpse of a number does not tell. */
-    private Map<Claim, Reply> answers(Set<Claim> claims, Function<Claim, Question> question) {
-        Map<Claim, Reply> replies = new HashMap<>();
-        List<Claim> open = new ArrayList<>();
-        for (Claim c : claims) {
-            Reply known = c.glimpse().answer(question.apply(c));
-            if (known == null) {
-                open.add(c);
-            } else {
-                replies.put(c, known);
-            }
-        }
-        if (!open.isEmpty()) {
-            List<Reply> asked = store.ask(open.stream().map(question).toList());
-            for (int i = 0; i < open.size(); i++) {
-                replies.put(open.get(i), asked.get(i));
-            }
-        }
-        return replies;
     }
 
     /** Those whose first record names another parent than the maker. */

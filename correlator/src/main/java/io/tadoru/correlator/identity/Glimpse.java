@@ -1,12 +1,14 @@
 package io.tadoru.correlator.identity;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
 import io.tadoru.correlator.identity.Lives.Moment;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ record Glimpse(List<Event> events, long from, long to) {
     }
 
     private static long from(Moment m, Reply before) {
+        if (!before.whole()) {
+            return m.endOfMilli() + 1;
+        }
         if (before.complete()) {
             return Long.MIN_VALUE;
         }
@@ -42,11 +47,39 @@ record Glimpse(List<Event> events, long from, long to) {
     }
 
     private static long to(Moment m, Reply after) {
+        if (!after.whole()) {
+            return m.endOfMilli();
+        }
         if (after.complete()) {
             return Long.MAX_VALUE;
         }
         List<Event> events = after.events();
         return events.isEmpty() ? m.endOfMilli() : events.get(events.size() - 1).time() - 1;
+    }
+
+    /**
+     * The answers to each glimpsed pid's questions; the store is asked, in one round, only what is not certain.
+     *
+     * @param questions as many lists as glimpses
+     */
+    static List<List<Reply>> answers(EventStore store, List<Glimpse> glimpses, List<List<Question>> questions) {
+        List<List<@Nullable Reply>> known = new ArrayList<>();
+        List<Question> open = new ArrayList<>();
+        for (int i = 0; i < glimpses.size(); i++) {
+            List<@Nullable Reply> of = new ArrayList<>();
+            for (Question q : questions.get(i)) {
+                Reply reply = glimpses.get(i).answer(q);
+                of.add(reply);
+                if (reply == null) {
+                    open.add(q);
+                }
+            }
+            known.add(of);
+        }
+        Iterator<Reply> asked = (open.isEmpty() ? List.<Reply>of() : store.ask(open)).iterator();
+        return known.stream()
+                .map(of -> of.stream().map(r -> r == null ? asked.next() : r).toList())
+                .toList();
     }
 
     /**

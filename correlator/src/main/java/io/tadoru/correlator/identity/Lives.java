@@ -8,10 +8,10 @@ import io.tadoru.collector.Question.OfProcess;
 import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
+import io.tadoru.correlator.link.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -134,14 +134,16 @@ public final class Lives {
             looks.add(Look.of(moments.get(i), seen.subList(4 * i, 4 * i + 4)));
         }
         looks = sure(looks);
-        List<List<Reply>> exits = answers(looks, looks.stream().map(this::exits).toList());
+        List<Glimpse> glimpses = looks.stream().map(Look::glimpse).toList();
+        List<List<Reply>> exits =
+                Glimpse.answers(store, glimpses, looks.stream().map(this::exits).toList());
         List<Bounds> bounds = new ArrayList<>();
         List<List<Question>> within = new ArrayList<>();
         for (int i = 0; i < looks.size(); i++) {
             bounds.add(bounds(looks.get(i), exits.get(i)));
             within.add(within(looks.get(i).moment(), bounds.get(i)));
         }
-        List<List<Reply>> replies = answers(looks, within);
+        List<List<Reply>> replies = Glimpse.answers(store, glimpses, within);
         for (int i = 0; i < looks.size(); i++) {
             Moment m = moments.get(i);
             Event claimed = looks.get(i).claimed();
@@ -203,29 +205,6 @@ public final class Lives {
                 ask(new OfProcess(m.pid()), b.from, b.to, FAILURES)
                         .only(SystemCalls.CONNECT)
                         .with(Outcome.TRACED));
-    }
-
-    /** Answers each life's questions from the glimpse of it; asks what is not certain from there, in one round. */
-    private List<List<Reply>> answers(List<Look> looks, List<List<Question>> questions) {
-        List<Question> open = new ArrayList<>();
-        for (int i = 0; i < looks.size(); i++) {
-            for (Question q : questions.get(i)) {
-                if (looks.get(i).glimpse().answer(q) == null) {
-                    open.add(q);
-                }
-            }
-        }
-        Iterator<Reply> asked = (open.isEmpty() ? List.<Reply>of() : store.ask(open)).iterator();
-        List<List<Reply>> answers = new ArrayList<>();
-        for (int i = 0; i < looks.size(); i++) {
-            List<Reply> of = new ArrayList<>();
-            for (Question q : questions.get(i)) {
-                Reply known = looks.get(i).glimpse().answer(q);
-                of.add(known == null ? asked.next() : known);
-            }
-            answers.add(of);
-        }
-        return answers;
     }
 
     /** One life. */
@@ -361,7 +340,8 @@ public final class Lives {
     /** Whether two neighbouring events of a pid cannot be of one life. */
     static boolean separate(Event a, Event b, @Nullable Event birth) {
         boolean execs = SystemCalls.EXEC.contains(b.call()) && b.success();
-        boolean sameImage = a.exe().isEmpty() || b.exe().isEmpty() || image(a).equals(image(b));
+        boolean sameImage =
+                a.exe().isEmpty() || b.exe().isEmpty() || Names.image(a).equals(Names.image(b));
         if (!execs && !sameImage) {
             return true;
         }
@@ -385,10 +365,5 @@ public final class Lives {
                 && a.serial() - serial < Integer.MAX_VALUE
                 && time - a.time() > BOOT
                 && !WAITS.contains(a.call());
-    }
-
-    private static String image(Event e) {
-        String exe = e.exe();
-        return exe.endsWith(" (deleted)") ? exe.substring(0, exe.length() - 10) : exe;
     }
 }

@@ -28,13 +28,23 @@ public final class Names {
      * @param directories tells the directory behind a descriptor of the event's process
      */
     public static String absolute(Event e, String name, Directories directories) {
-        String plain = name.endsWith(DELETED) ? name.substring(0, name.length() - DELETED.length()) : name;
+        String plain = plain(name);
         if (plain.isEmpty() || plain.startsWith("/")) {
             return normal(plain);
         }
         String base = base(e, directories);
         // Nested directories opened one below the other could make a name of any length.
         return base.isEmpty() || base.length() + plain.length() >= LONGEST ? plain : normal(base + "/" + plain);
+    }
+
+    /** The file that the event's process runs, also where that was removed since. */
+    public static String image(Event e) {
+        return plain(e.exe());
+    }
+
+    /** The kernel says of a name whose file was removed that it was (fs/d_path.c). */
+    private static String plain(String name) {
+        return name.endsWith(DELETED) ? name.substring(0, name.length() - DELETED.length()) : name;
     }
 
     private static String base(Event e, Directories directories) {

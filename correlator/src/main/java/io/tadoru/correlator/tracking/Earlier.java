@@ -14,6 +14,7 @@ import io.tadoru.correlator.identity.Lives.Moment;
 import io.tadoru.correlator.link.Directories;
 import io.tadoru.correlator.link.Flow.OfFile;
 import io.tadoru.correlator.link.Flows;
+import io.tadoru.correlator.link.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -123,16 +124,12 @@ final class Earlier {
             Asked of = asked.get(i);
             for (Event e : replies.get(i).events()) {
                 // Of another image, it was another process that had this number.
-                if (image(e).equals(image(of.life().events().get(0)))) {
+                if (Names.image(e).equals(Names.image(of.life().events().get(0)))) {
                     last.put(of, e);
                 }
             }
         }
         return last;
-    }
-
-    private static String image(Event e) {
-        return e.exe().replace(" (deleted)", "");
     }
 
     /** Those whose image or script somebody else wrote. */

@@ -7,6 +7,7 @@ import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.graph.ProvenanceGraph.Link;
 import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Life;
+import io.tadoru.correlator.link.Names;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -238,7 +239,7 @@ final class PathToOrigin {
         if (e == null) {
             return false;
         }
-        String exe = e.exe().replace(" (deleted)", "");
+        String exe = Names.image(e);
         return exe.isEmpty()
                 ? SESSION.contains(e.comm())
                 : ReadFiles.system(exe) && SESSION.contains(exe.substring(exe.lastIndexOf('/') + 1));
