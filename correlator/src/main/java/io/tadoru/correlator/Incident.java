@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     again may find more; the first of the limits then says why
  * @param limits what this investigation left out or could not decide, in words
  * @param folded what is counted instead of drawn
+ * @param groups what the first view shows as one; all of it is among the nodes and edges
+ * @param activities the same told by login session and process subtree, a parent before its children
  * @param whys why each node is there, in the order in which they came
  * @param reach how far back the evidence was followed; null where nothing was found, or not beyond the window
  * @param options the options in force, by name
@@ -37,6 +39,8 @@ public record Incident(
         boolean partial,
         List<String> limits,
         List<Fold> folded,
+        List<Group> groups,
+        List<Activity> activities,
         List<Why> whys,
         @Nullable Reach reach,
         SortedMap<String, String> options,
@@ -48,6 +52,8 @@ public record Incident(
         events = List.copyOf(events);
         limits = List.copyOf(limits);
         folded = List.copyOf(folded);
+        groups = List.copyOf(groups);
+        activities = List.copyOf(activities);
         whys = List.copyOf(whys);
         if (partial && limits.isEmpty()) {
             throw new IllegalArgumentException("a partial incident says in its limits why it is partial");
@@ -59,6 +65,27 @@ public record Incident(
         Map<String, Node> map = new java.util.LinkedHashMap<>();
         nodes.forEach(n -> map.put(n.id(), n));
         return map;
+    }
+
+    /** The same, judged and summarised. */
+    public Incident with(List<Node> nodes, List<Group> groups, List<Activity> activities) {
+        return new Incident(
+                alert,
+                host,
+                answer,
+                nodes,
+                edges,
+                events,
+                coverage,
+                partial,
+                limits,
+                folded,
+                groups,
+                activities,
+                whys,
+                reach,
+                options,
+                version);
     }
 
     /**
@@ -115,6 +142,62 @@ public record Incident(
             List<String> examples) {
         public Fold {
             examples = List.copyOf(examples);
+        }
+    }
+
+    /**
+     * Nodes that the first view shows as one. A node is in at most one group.
+     *
+     * @param id {@code g} and a number
+     * @param rule by which they belong together, such as {@code alike-siblings}
+     * @param into id of the node that stands for them, which is none of them; "" where the group is a shape of its own
+     * @param nodes ids, in the incident's order; at least one
+     * @param proven whether which other nodes lead to which stays exactly the same, in the order of time
+     * @param first time of the first event among them, nanoseconds since the epoch
+     * @param last time of the last
+     * @param words what it says to a person, the count included; hostile text
+     */
+    public record Group(
+            String id,
+            String rule,
+            String into,
+            List<String> nodes,
+            boolean proven,
+            long first,
+            long last,
+            String words) {
+        public Group {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /**
+     * What somebody, or a process with its children, did from then to then.
+     *
+     * @param id {@code a} and a number
+     * @param parent id of the activity that holds it, "" for an outermost one
+     * @param kind {@code session} or {@code subtree}
+     * @param user name or id of the login, else of the user; "" where unknown
+     * @param session id of the login session, "" where unknown
+     * @param root id of the node of the process that began it, "" for a session that has none
+     * @param nodes ids of what takes part and is in none of its children
+     * @param first time of the first event, nanoseconds since the epoch
+     * @param last time of the last
+     * @param words what it says to a person, without user, session and times; hostile text
+     */
+    public record Activity(
+            String id,
+            String parent,
+            String kind,
+            String user,
+            String session,
+            String root,
+            List<String> nodes,
+            long first,
+            long last,
+            String words) {
+        public Activity {
+            nodes = List.copyOf(nodes);
         }
     }
 

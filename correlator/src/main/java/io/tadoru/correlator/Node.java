@@ -107,10 +107,12 @@ public sealed interface Node permits Node.ProcessNode, Node.FileNode, Node.Endpo
      * @param level info, low, medium or high
      * @param reason in words
      * @param evidence ids of the edges it rests on
+     * @param techniques ids of the ATT&amp;CK techniques that it shows, such as {@code T1059.004}
      */
-    record Finding(String source, String level, String reason, List<String> evidence) {
+    record Finding(String source, String level, String reason, List<String> evidence, List<String> techniques) {
         public Finding {
             evidence = List.copyOf(evidence);
+            techniques = List.copyOf(techniques);
         }
     }
 }

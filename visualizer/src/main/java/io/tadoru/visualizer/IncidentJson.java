@@ -74,6 +74,8 @@ public final class IncidentJson {
         out.writeBooleanField("partial", i.partial());
         array("limits", i.limits(), this::item);
         array("folded", i.folded(), this::fold);
+        array("groups", i.groups(), this::group);
+        array("activities", i.activities(), this::activity);
         array("why", i.whys(), this::why);
         out.writeFieldName("reach");
         reach(i.reach());
@@ -196,6 +198,7 @@ public final class IncidentJson {
         text("level", f.level());
         text("reason", f.reason());
         array("evidence", f.evidence(), this::item);
+        array("techniques", f.techniques(), this::item);
         out.writeEndObject();
     }
 
@@ -268,6 +271,34 @@ public final class IncidentJson {
         time("last", f.last());
         text("words", f.words());
         array("examples", f.examples(), this::item);
+        out.writeEndObject();
+    }
+
+    private void group(Incident.Group g) throws IOException {
+        out.writeStartObject();
+        text("id", g.id());
+        text("rule", g.rule());
+        known("into", g.into());
+        array("nodes", g.nodes(), this::item);
+        out.writeBooleanField("proven", g.proven());
+        time("first", g.first());
+        time("last", g.last());
+        text("words", g.words());
+        out.writeEndObject();
+    }
+
+    private void activity(Incident.Activity a) throws IOException {
+        out.writeStartObject();
+        text("id", a.id());
+        known("parent", a.parent());
+        text("kind", a.kind());
+        known("user", a.user());
+        known("session", a.session());
+        known("root", a.root());
+        array("nodes", a.nodes(), this::item);
+        time("first", a.first());
+        time("last", a.last());
+        text("words", a.words());
         out.writeEndObject();
     }
 

@@ -211,6 +211,8 @@ class FormatsTest {
                 i.partial(),
                 i.limits(),
                 i.folded(),
+                i.groups(),
+                i.activities(),
                 i.whys(),
                 i.reach(),
                 i.options(),

@@ -62,6 +62,8 @@ final class Incidents {
     private final List<Edge> edges = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Incident.Fold> folds = new ArrayList<>();
+    private final List<Incident.Group> groups = new ArrayList<>();
+    private final List<Incident.Activity> activities = new ArrayList<>();
     private final List<String> limits = new ArrayList<>();
     private boolean partial;
     private Incident.@Nullable Answer answer;
@@ -247,6 +249,30 @@ final class Incidents {
                                 h.apply(f.words()),
                                 List.of(h.apply("x"), h.apply("y"))))
                         .toList(),
+                i.groups().stream()
+                        .map(g -> new Incident.Group(
+                                g.id(),
+                                h.apply(g.rule()),
+                                g.into(),
+                                g.nodes(),
+                                g.proven(),
+                                g.first(),
+                                g.last(),
+                                h.apply(g.words())))
+                        .toList(),
+                i.activities().stream()
+                        .map(x -> new Incident.Activity(
+                                x.id(),
+                                x.parent(),
+                                x.kind(),
+                                h.apply(x.user()),
+                                h.apply(x.session()),
+                                x.root(),
+                                x.nodes(),
+                                x.first(),
+                                x.last(),
+                                h.apply(x.words())))
+                        .toList(),
                 i.whys().stream()
                         .map(w -> new Incident.Why(
                                 w.node(),
@@ -268,8 +294,8 @@ final class Incidents {
     }
 
     private static Node rewrite(Node node, UnaryOperator<String> h) {
-        List<Node.Finding> findings =
-                List.of(new Node.Finding(h.apply("rule"), h.apply("high"), h.apply("reason"), List.of("e1")));
+        List<Node.Finding> findings = List.of(new Node.Finding(
+                h.apply("rule"), h.apply("high"), h.apply("reason"), List.of("e1"), List.of("T1053.003")));
         if (node instanceof Node.ProcessNode p) {
             return new Node.ProcessNode(
                     p.id(),
@@ -429,6 +455,37 @@ final class Incidents {
                 "thunderbird read and wrote at least 212 files of its own profile",
                 List.of("/home/kenji/.thunderbird/x.default/prefs.js")));
         limits.add("The tracking stopped at the boot of the host: what brought thunderbird itself was not followed.");
+        groups.add(new Incident.Group(
+                "g1",
+                "alike-siblings",
+                "",
+                List.of(id, cat),
+                false,
+                at(4.1),
+                at(9),
+                "2 x commands that only looked around"));
+        activities.add(new Incident.Activity(
+                "a1",
+                "",
+                "session",
+                "kenji",
+                "12",
+                mua,
+                List.of(mua, attachment),
+                at(-900),
+                at(60),
+                "thunderbird saved 1 file"));
+        activities.add(new Incident.Activity(
+                "a2",
+                "a1",
+                "subtree",
+                "kenji",
+                "12",
+                python,
+                List.of(python, sh),
+                at(-3),
+                at(60),
+                "python3 started a shell"));
     }
 
     /** Fills up to a number of nodes with what a busy shell does. */
@@ -485,7 +542,11 @@ final class Incidents {
             String id, Node.Role role, int pid, int ppid, String comm, List<String> argv, String user, double start) {
         List<Node.Finding> findings = comm.equals("crontab")
                 ? List.of(new Node.Finding(
-                        "persistence-cron", "high", "a process behind the alert changed a crontab", List.of("e20")))
+                        "persistence-cron",
+                        "high",
+                        "a process behind the alert changed a crontab",
+                        List.of("e20"),
+                        List.of("T1053.003")))
                 : List.of();
         String exe = argv.get(0).startsWith("/") ? argv.get(0) : "/usr/bin/" + argv.get(0);
         String uid = user.equals("root") ? "0" : "1000";
@@ -665,6 +726,8 @@ final class Incidents {
                 partial,
                 limits,
                 folds,
+                groups,
+                activities,
                 whys(numbered),
                 new Incident.Reach(at(-86_400 * 20), at(-86_400 * 11), 2),
                 options,

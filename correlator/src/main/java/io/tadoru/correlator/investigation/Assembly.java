@@ -73,6 +73,8 @@ final class Assembly {
                 partial,
                 limits,
                 tracked.folds(),
+                List.of(),
+                List.of(),
                 whys(edges),
                 reach(edges, coverage.from()),
                 options.byName(),
@@ -213,7 +215,7 @@ final class Assembly {
     private List<Finding> endpointFindings(OfEndpoint endpoint) {
         boolean alerts = endpoint.ip().equals(alert.destIp()) || endpoint.ip().equals(alert.srcIp());
         String signature = alert.signature().isEmpty() ? "an alert names this address" : alert.signature();
-        return alerts ? List.of(new Finding("alert", "high", signature, List.of())) : List.of();
+        return alerts ? List.of(new Finding("alert", "high", signature, List.of(), List.of())) : List.of();
     }
 
     private ProcessNode process(Life life, Role role) {
@@ -242,6 +244,7 @@ final class Assembly {
                                 "alert",
                                 "high",
                                 alert.signature().isEmpty() ? "an alert means this process" : alert.signature(),
+                                List.of(),
                                 List.of()))
                         : List.of(),
                 life.host(),

@@ -106,6 +106,8 @@ public final class Investigation {
                 limits,
                 List.of(),
                 List.of(),
+                List.of(),
+                List.of(),
                 null,
                 options.byName(),
                 version);
