@@ -35,6 +35,13 @@ public record Question(
     /** Whatever the process with this pid did. A pid is no identity: bound the time. */
     public record OfProcess(int pid) implements About {}
 
+    /** Whatever processes with these pids did. */
+    public record OfProcesses(Set<Integer> pids) implements About {
+        public OfProcesses {
+            pids = Set.copyOf(pids);
+        }
+    }
+
     /** Whatever processes whose parent had this pid did. */
     public record OfParent(int ppid) implements About {}
 
@@ -170,6 +177,8 @@ public record Question(
     private boolean aboutMatches(Event e) {
         if (about instanceof OfProcess a) {
             return e.pid() == a.pid();
+        } else if (about instanceof OfProcesses a) {
+            return a.pids().contains(e.pid());
         } else if (about instanceof OfParent a) {
             return e.ppid() == a.ppid();
         } else if (about instanceof Birth a) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -195,8 +196,12 @@ public final class RandomEvents {
     }
 
     private Question.About about() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new Question.OfProcess(pid());
+            case 9 ->
+                new Question.OfProcesses(IntStream.range(0, random.nextInt(20))
+                        .mapToObj(i -> pid())
+                        .collect(Collectors.toSet()));
             case 1 -> new Question.OfParent(pid());
             case 2 -> new Question.Birth(pid());
             case 3 -> new Question.OfFile(inode(), "");

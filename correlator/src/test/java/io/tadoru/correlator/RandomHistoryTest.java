@@ -149,12 +149,14 @@ class RandomHistoryTest {
         Set<String> chain = answer.path().stream().map(things::get).collect(Collectors.toSet());
         chain.add(answered);
         Set<String> after = oracle.after(chain);
+        // What a child read for its parent is followed back, and said: no record shows that it arrived there.
+        boolean inferred = incident.limits().stream().anyMatch(l -> l.contains("for its parent"));
         for (Node node : incident.nodes()) {
             String thing = things.get(node.id());
             if (node instanceof EndpointNode || thing == null) {
                 continue;
             }
-            if (node.role() == Role.CAUSE) {
+            if (node.role() == Role.CAUSE && !inferred) {
                 assertThat(before).as("cause %s", node.id()).contains(thing);
             } else if (node.role() == Role.EFFECT) {
                 assertThat(after).as("effect %s", node.id()).contains(thing);

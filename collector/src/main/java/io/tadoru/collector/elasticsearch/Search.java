@@ -88,6 +88,10 @@ final class Search {
     private static void about(BoolQuery.Builder b, About about) {
         if (about instanceof Question.OfProcess a) {
             b.filter(term("process.pid", FieldValue.of(a.pid())));
+        } else if (about instanceof Question.OfProcesses a) {
+            List<FieldValue> pids =
+                    a.pids().stream().sorted().map(FieldValue::of).toList();
+            b.filter(Query.of(q -> q.terms(t -> t.field("process.pid").terms(v -> v.value(pids)))));
         } else if (about instanceof Question.OfParent a) {
             FieldValue ppid = FieldValue.of(a.ppid());
             b.filter(any(

@@ -152,6 +152,8 @@ final class Index {
         IntBag found = new IntBag();
         if (about instanceof Question.OfProcess p) {
             actors(actorsByPid, Actor.PID, p.pid(), from, to, found);
+        } else if (about instanceof Question.OfProcesses p) {
+            p.pids().forEach(pid -> actors(actorsByPid, Actor.PID, pid, from, to, found));
         } else if (about instanceof Question.OfParent p) {
             actors(actorsByParent, Actor.PARENT, p.ppid(), from, to, found);
         } else if (about instanceof Question.Birth birth) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class CausalTracker {
     private final Backward backward;
     private final Forward forward;
     private final Children children;
+    private final Brood brood;
     private final Origin origin;
     private final Uses uses;
     private final Earlier earlier;
@@ -47,6 +49,7 @@ public final class CausalTracker {
         uses = new Uses(inquiry);
         Signs signs = new Signs(bounds, uses);
         children = new Children(inquiry);
+        brood = new Brood(inquiry);
         backward = new Backward(inquiry, rounds, drawing, signs, children);
         forward = new Forward(inquiry, rounds, drawing, uses, signs, children);
         earlier = new Earlier(inquiry);
@@ -87,8 +90,10 @@ public final class CausalTracker {
     private void effects(Candidate answer, PathToOrigin path) {
         Life life = earlier.of(answer.life());
         rounds.add(Task.forward(life, Units.start(life, answer.event()), 0));
-        double onPath = Weight.ON_PATH.value();
+        Set<String> ancestors = path.ancestors();
+        forward.along(path);
         for (PathToOrigin.Step step : path.steps()) {
+            double onPath = (ancestors.contains(step.id()) ? Weight.ANCESTOR : Weight.ON_PATH).value();
             if (step.file() != null) {
                 rounds.add(Task.forward(step.file(), step.time(), onPath));
             } else if (step.life() != null
@@ -120,9 +125,7 @@ public final class CausalTracker {
             Life life = task.life();
             Generation file = task.file();
             if (life != null) {
-                List<Flow> of = task.backward() ? backward.flows(life, task.time()) : forward.flows(life, task.time());
-                flows.put(task, of);
-                of.forEach(f -> need(f, files, moments));
+                flows.put(task, task.backward() ? backward.flows(life, task.time()) : forward.flows(life, task.time()));
                 moments.addAll(Backward.parent(life));
                 if (!task.backward() && Children.unrecorded(life)) {
                     parents.add(task);
@@ -135,6 +138,8 @@ public final class CausalTracker {
                 questions.add(inquiry.generations.usersOf(file, task.time(), Bounds.HUB));
             }
         }
+        brood.choose(flows);
+        flows.values().forEach(of -> of.forEach(f -> need(f, files, moments)));
         List<Children.Span> spans = parents.stream().map(children::span).toList();
         spans.forEach(s -> questions.add(children.question(s)));
         List<Reply> replies = inquiry.ask(questions);

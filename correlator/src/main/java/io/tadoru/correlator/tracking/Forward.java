@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * whoever ran or read it later. Time only grows.
  */
 final class Forward {
+    static final String MANY_CHILDREN = "many-children";
+    static final String MANY_CHILDREN_WORDS = "more children of this process, beyond the first " + Room.MOST;
+
+    /** Files drawn that one process of the attack read. */
+    private static final int MOST_READ = 12;
+
     /** Files of one process of which it is asked how many others read them. */
     private static final int MOST_COMPARED = 200;
 
@@ -35,6 +41,7 @@ final class Forward {
     private final Uses uses;
     private final Signs signs;
     private final Children unforked;
+    private @Nullable PathToOrigin path;
 
     Forward(Inquiry inquiry, Rounds rounds, Drawing drawing, Uses uses, Signs signs, Children unforked) {
         this.unforked = unforked;
@@ -44,6 +51,11 @@ final class Forward {
         this.graph = inquiry.graph;
         this.rounds = rounds;
         this.drawing = drawing;
+    }
+
+    /** From now on, what a process of this path had others read for it is followed back. */
+    void along(PathToOrigin path) {
+        this.path = path;
     }
 
     /** What went in and out of a process from a time on, within one unit. See {@link Origin} for the others. */
@@ -78,7 +90,7 @@ final class Forward {
             Map<Moment, Life> who,
             Map<Life, Event> contained) {
         Life life = task.process();
-        Room read = new Room(graph);
+        Room read = new Room(graph, MOST_READ);
         inputs.forEach((flow, g) -> read(task, flow, g, read));
         Room children = new Room(graph);
         Room written = new Room(graph);
@@ -141,12 +153,7 @@ final class Forward {
     /** @param call {@code ppid} where no fork is recorded and the event is the child's first */
     void child(Task task, Life child, Event event, String call, Room room) {
         if (!room.has(child.id())) {
-            inquiry.folds.add(
-                    "many-children",
-                    task.id(),
-                    "more children of this process, beyond the first " + Room.MOST,
-                    "pid " + child.pid(),
-                    event);
+            inquiry.folds.add(MANY_CHILDREN, task.id(), MANY_CHILDREN_WORDS, "pid " + child.pid(), event);
             return;
         }
         Reason reason = Reason.of(task, Weight.CHILD, signs.of(event.time()));
@@ -197,7 +204,15 @@ final class Forward {
         if (inquiry.folds.has(Drawing.MANY_INPUTS, life.id(), g.id())) {
             return;
         }
-        if (shown && (executed || room.next(Sensitive.secret(file.name())))) {
+        if (changed && path != null && path.readForParent(life, flow.event(), file.name())) {
+            long time = flow.event().time();
+            Reason reason = Reason.of(task, Weight.FOR_PARENT, signs.of(g, file.name(), flow.kind(), time));
+            drawing.fileInput(life, flow, g, Role.CAUSE, reason);
+            rounds.add(Task.backward(g, time, reason.cost()));
+            inquiry.limit("Process " + life.pid() + " read " + file.name()
+                    + " for its parent, whose command names the file: that its content arrived there is likely, but no record"
+                    + " shows it.");
+        } else if (shown && (executed || room.next(Sensitive.secret(file.name())))) {
             List<Weight> shows =
                     signs.of(g, file.name(), flow.kind(), flow.event().time());
             drawing.fileInput(life, flow, g, Role.CONTEXT, Reason.of(task, Weight.SEEN_READ, shows));
@@ -205,7 +220,7 @@ final class Forward {
             inquiry.folds.add(
                     Drawing.MANY_INPUTS,
                     life.id(),
-                    "more files that this process read, beyond the latest " + Room.MOST,
+                    "more files that this process read, beyond the latest " + MOST_READ,
                     g.id(),
                     file.name(),
                     flow.event().time());

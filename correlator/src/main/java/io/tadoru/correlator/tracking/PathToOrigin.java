@@ -68,6 +68,38 @@ final class PathToOrigin {
         return steps.stream().map(Step::id).toList();
     }
 
+    /**
+     * Those at its begin that only started what became the attack. Where the attack is known to have come in, all
+     * processes after that carry it.
+     */
+    Set<String> ancestors() {
+        Set<String> ancestors = new HashSet<>();
+        for (int i = 0;
+                entryCall == null && i + 1 < steps.size() && steps.get(i + 1).life() != null;
+                i++) {
+            ancestors.add(steps.get(i).id());
+        }
+        return ancestors;
+    }
+
+    /** Whether a child of a process of the path read a file for it: before that one's output, and named in its command. */
+    boolean readForParent(Life child, Event read, String name) {
+        Event birth = child.birth();
+        for (int i = 0; birth != null && i + 1 < steps.size(); i++) {
+            Life parent = steps.get(i).life();
+            String next = steps.get(i + 1).id();
+            if (parent != null
+                    && parent.pid() == birth.pid()
+                    && parent.events().contains(birth)
+                    && ReadFiles.named(parent, read, name)
+                    && graph.outOf(parent.id()).stream()
+                            .anyMatch(l -> l.to().equals(next) && l.last() >= read.time())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The process at its begin. */
     @Nullable
     Life origin() {

@@ -7,11 +7,17 @@ final class Room {
     static final int MOST = 50;
 
     private final ProvenanceGraph graph;
-    private int left = MOST;
-    private int kept = MOST;
+    private int left;
+    private int kept;
 
     Room(ProvenanceGraph graph) {
+        this(graph, MOST);
+    }
+
+    Room(ProvenanceGraph graph, int most) {
         this.graph = graph;
+        left = most;
+        kept = most;
     }
 
     /** Whether there is room for this one; what is in the graph takes none. */

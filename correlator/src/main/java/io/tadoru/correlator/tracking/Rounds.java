@@ -17,8 +17,11 @@ final class Rounds {
     /** Tasks expanded in one round. */
     private static final int ROUND = 24;
 
+    /** How much dearer than the cheapest of its round a task may be: what that one finds may be cheaper still. */
+    private static final double SPREAD = 1;
+
     /** Things dearer than this are counted, not followed. */
-    private static final double DEAREST = 6;
+    private static final double DEAREST = 9;
 
     private final Inquiry inquiry;
     private final Map<String, Task> reached = new HashMap<>();
@@ -60,16 +63,17 @@ final class Rounds {
             if (inquiry.late()) {
                 return;
             }
-            List<Task> round = next();
+            // Near the end of the budget few at a time, so that one round does not go far beyond it.
+            List<Task> round = next(Math.min(ROUND, 1 + (nodes - inquiry.graph.size()) / 4));
             open = round.size();
             expand.accept(round);
             open = 0;
         }
     }
 
-    private List<Task> next() {
+    private List<Task> next(int most) {
         List<Task> round = new ArrayList<>();
-        while (round.size() < ROUND) {
+        while (round.size() < most) {
             @Nullable Task task = queue.poll();
             if (task == null) {
                 break;
@@ -77,7 +81,7 @@ final class Rounds {
             if (covered(task)) {
                 continue;
             }
-            if (task.cost() > DEAREST && !round.isEmpty()) {
+            if (!round.isEmpty() && task.cost() > Math.min(DEAREST, round.get(0).cost() + SPREAD)) {
                 // What this round finds may lead to the same thing on a cheaper way.
                 queue.add(task);
                 break;

@@ -155,7 +155,7 @@ class PriorityTest {
         assertThat(found.nodes()).contains("/etc/cron.d/x", "/home/u/.ssh/id_ed25519");
         assertThat(weights(found, "/etc/cron.d/x")).containsExactly("output", "schedule");
         assertThat(weights(found, "/home/u/.ssh/id_ed25519")).contains("seen-read", "ssh-keys");
-        assertThat(found.folds()).contains("many-outputs 10", "many-inputs 10");
+        assertThat(found.folds()).contains("many-outputs 10", "many-inputs 48");
     }
 
     @Test
