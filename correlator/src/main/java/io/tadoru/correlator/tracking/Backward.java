@@ -8,7 +8,9 @@ import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives.Moment;
 import io.tadoru.correlator.link.Flow;
+import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.link.Flow.OfFile;
+import io.tadoru.correlator.link.Flows;
 import io.tadoru.correlator.tracking.Uses.Use;
 import java.util.List;
 import java.util.Map;
@@ -151,11 +153,32 @@ final class Backward {
             boolean content = Drawing.content(writer, file, e);
             Reason reason = Reason.of(task, content ? Weight.WRITER : Weight.MOVER, signs.of(e.time()));
             drawing.fileOutput(writer, file, e, Role.CAUSE, reason);
+            if (content) {
+                source(writer, e, reason);
+            }
             long until = content && SystemCalls.OPEN.contains(e.call())
                     ? Math.min(task.time(), writer.closedBy(e))
                     : e.time();
             inherited(writer, e, until);
             rounds.add(Task.backward(writer, until, reason.cost()));
+        }
+    }
+
+    /** Where what a process wrote may have come from. */
+    private void source(Life writer, Event write, Reason reason) {
+        Event called = PathToOrigin.lastCall(writer, SystemCalls.CONNECT, write);
+        if (called == null) {
+            return;
+        }
+        for (Flow flow : Flows.of(called, writer)) {
+            if (flow.other() instanceof OfEndpoint endpoint) {
+                drawing.connect(
+                        writer,
+                        flow,
+                        endpoint,
+                        Role.CAUSE,
+                        Reason.of(writer.id(), reason.cost(), Weight.SOURCE, List.of()));
+            }
         }
     }
 

@@ -247,7 +247,7 @@ final class PathToOrigin {
      * The last call before a moment. Ties of the clock are settled by the serial: a server's next accept begins to wait
      * within the same tick in which it hands over the connection before.
      */
-    private static @Nullable Event lastCall(Life life, Set<String> calls, Event moment) {
+    static @Nullable Event lastCall(Life life, Set<String> calls, Event moment) {
         Event last = null;
         for (Event e : life.events()) {
             if (Event.ORDER.compare(e, moment) >= 0) {

@@ -15,6 +15,7 @@ enum Weight {
     NAMED_INPUT(true, 0.5, "a file that a command of the process names: it was meant"),
     OTHER_INPUT(true, 3, "a file read without being named: most such ties mean nothing"),
     WRITER(true, 0.5, "who put content into the file"),
+    SOURCE(true, 0, "the address that the writer of a file called last before: where the content may have come from"),
     MOVER(true, 1, "who moved the file, linked it or changed its mode: content came from another"),
     CHILD(true, 0.7, "a process that it started"),
     OUTPUT(true, 0.7, "a file that it changed"),

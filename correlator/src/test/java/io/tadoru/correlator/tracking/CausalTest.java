@@ -65,7 +65,12 @@ class CausalTest {
         host.at(3).create(200, "/home/u/x", 6).fork(100, 300).execFile(300, "/home/u/x", 6);
         host.at(4).connect(300, EVIL, 443);
         Picture found = found(4.1);
-        assertThat(found.edges()).contains("150 wrote /home/u/a.tgz", "/home/u/a.tgz read 201", "200 forked 201");
+        assertThat(found.edges())
+                .contains(
+                        "150 connected 10.9.9.9:80",
+                        "150 wrote /home/u/a.tgz",
+                        "/home/u/a.tgz read 201",
+                        "200 forked 201");
         assertThat(found.nodes(Role.CAUSE)).contains("150", "/home/u/a.tgz");
         assertThat(found.limits()).anyMatch(l -> l.startsWith("Process 201 read /home/u/a.tgz for its parent"));
     }
