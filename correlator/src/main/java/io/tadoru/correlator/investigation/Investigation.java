@@ -11,6 +11,7 @@ import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Lives;
+import io.tadoru.correlator.reduction.Reduction;
 import io.tadoru.correlator.tracking.Bounds;
 import io.tadoru.correlator.tracking.CausalTracker;
 import io.tadoru.correlator.tracking.PaperTracker;
@@ -74,7 +75,9 @@ public final class Investigation {
         byName(tracked.graph(), limits);
         limits.addAll(0, store.absent());
         boolean partial = tracked.partial() || !store.absent().isEmpty();
-        return new Assembly(alert, tracked, best, attribution).incident(coverage, partial, limits, options, version);
+        Incident found =
+                new Assembly(alert, tracked, best, attribution).incident(coverage, partial, limits, options, version);
+        return found.with(found.nodes(), Reduction.groups(found), found.activities());
     }
 
     /** The incident of an alert that no process matches: what was looked for, and what the evidence holds. */

@@ -39,7 +39,12 @@ public final class Names {
 
     /** The file that the event's process runs, also where that was removed since. */
     public static String image(Event e) {
-        return plain(e.exe());
+        return image(e.exe());
+    }
+
+    /** The same of an image as recorded. */
+    public static String image(String exe) {
+        return plain(exe);
     }
 
     /** The kernel says of a name whose file was removed that it was (fs/d_path.c). */

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which files attackers come for, and by which they stay: by name alone, without patterns, because names are hostile. */
-final class Sensitive {
+public final class Sensitive {
     /** Folders that everybody can write to. */
     private static final List<String> SCRATCH = List.of("/tmp/", "/var/tmp/", "/dev/shm/", "/run/shm/");
 
@@ -70,6 +70,15 @@ final class Sensitive {
                 .map(Kind::sign)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * Whether a file with this absolute name deserves a look of its own.
+     *
+     * @param changed whether somebody changed it; without that, only what is secret does: every shell reads its profile
+     */
+    public static boolean tells(String name, boolean changed) {
+        return changed ? sign(name) != null : secret(name);
     }
 
     /** Whether even reading it says something. */
