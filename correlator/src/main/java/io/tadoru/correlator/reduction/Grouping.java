@@ -234,14 +234,13 @@ final class Grouping {
         beside.removeAll(members);
         beside.removeIf(s -> ties(s).stream().anyMatch(t -> !members.contains(t.other())));
         members.addAll(beside);
+        ProcessNode first = branches.get(0).process();
+        boolean same = branches.stream().allMatch(b -> argv(b.process()).equals(argv(first)));
         int more = members.size() - branches.size();
         group(
                 members,
                 SIBLINGS,
-                branches.size() + " alike: "
-                        + Words.names(branches.stream()
-                                .map(b -> Words.command(b.process()))
-                                .toList())
+                branches.size() + " alike: " + (same ? "" : Words.image(first) + ", such as ") + Words.command(first)
                         + (more == 0 ? "" : ", with " + more + " of their own"));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tadoru.correlator.reduction;
+
+import org.jspecify.annotations.NullMarked;
