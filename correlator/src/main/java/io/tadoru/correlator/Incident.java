@@ -2,6 +2,7 @@ package io.tadoru.correlator;
 
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Question;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -129,7 +130,9 @@ public record Incident(
      * @param first time of the first, nanoseconds since the epoch
      * @param last time of the last
      * @param words what it says to a person
-     * @param examples names of some of them; hostile text
+     * @param holds the things by name, in time order, at most {@link #MOST_HELD}
+     * @param brings what to ask the evidence for the rest: for things beyond that, and for those that are known by their
+     *     number alone; empty where {@code holds} is all, or no thing in particular can be asked about
      */
     public record Fold(
             String rule,
@@ -139,11 +142,37 @@ public record Incident(
             long first,
             long last,
             String words,
-            List<String> examples) {
+            List<Held> holds,
+            List<Question> brings) {
+        /** What one fold holds at most: a process opens a thousand files, and a hundred folds are not rare. */
+        public static final int MOST_HELD = 1000;
+
+        private static final int EXAMPLES = 10;
+
         public Fold {
-            examples = List.copyOf(examples);
+            holds = List.copyOf(holds);
+            brings = List.copyOf(brings);
+        }
+
+        /** Names of some of the things; hostile text. */
+        public List<String> examples() {
+            return holds.stream()
+                    .map(Held::name)
+                    .sorted()
+                    .distinct()
+                    .limit(EXAMPLES)
+                    .toList();
         }
     }
+
+    /**
+     * A thing that a fold holds.
+     *
+     * @param name hostile text; different things may have one name
+     * @param count 1, or how many unnamed things are known under this name
+     * @param time of the last of them, nanoseconds since the epoch
+     */
+    public record Held(String name, long count, long time) {}
 
     /**
      * Nodes that the first view shows as one. A node is in at most one group.

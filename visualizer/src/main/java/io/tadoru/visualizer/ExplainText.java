@@ -60,14 +60,14 @@ public final class ExplainText {
         List<Incident.Fold> folds = wanted.isEmpty()
                 ? List.of()
                 : incident.folded().stream()
-                        .filter(f -> f.examples().stream().anyMatch(x -> x.contains(wanted)))
+                        .filter(f -> f.holds().stream().anyMatch(h -> h.name().contains(wanted)))
                         .toList();
         folds.stream().limit(MOST).forEach(f -> lines.add(folded(f, wanted)));
         if (folds.size() > MOST) {
             lines.add("It is counted, not drawn, at " + (folds.size() - MOST) + " more places.");
         }
         if (lines.isEmpty()) {
-            lines.add("No node, and no example of what is counted, fits " + DisplayText.named(wanted, 120)
+            lines.add("No node, and nothing that is counted by name, fits " + DisplayText.named(wanted, 120)
                     + ": an id, a pid, or a part of a name, a command or an address. nodes.csv lists the nodes.");
         }
         return lines;
@@ -183,7 +183,8 @@ public final class ExplainText {
     }
 
     private String folded(Incident.Fold f, String wanted) {
-        String example = f.examples().stream()
+        String example = f.holds().stream()
+                .map(Incident.Held::name)
                 .filter(x -> x.contains(wanted))
                 .findFirst()
                 .orElse("");

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Question;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
@@ -270,8 +271,55 @@ public final class IncidentJson {
         time("first", f.first());
         time("last", f.last());
         text("words", f.words());
-        array("examples", f.examples(), this::item);
+        array("holds", f.holds(), this::held);
+        array("brings", f.brings(), this::question);
         out.writeEndObject();
+    }
+
+    private void held(Incident.Held h) throws IOException {
+        out.writeStartObject();
+        text("name", h.name());
+        out.writeNumberField("count", h.count());
+        time("time", h.time());
+        out.writeEndObject();
+    }
+
+    /** Without how many come back: all. */
+    private void question(Question q) throws IOException {
+        out.writeStartObject();
+        if (q.host() != null) {
+            text("host", q.host());
+        }
+        out.writeObjectFieldStart("about");
+        about(q.about());
+        out.writeEndObject();
+        if (q.from() != Long.MIN_VALUE) {
+            time("from", q.from());
+        }
+        if (q.to() != Long.MAX_VALUE) {
+            time("to", q.to());
+        }
+        array("calls", q.calls().stream().sorted().toList(), this::item);
+        text("opens", q.opens().name().toLowerCase(Locale.ROOT));
+        out.writeEndObject();
+    }
+
+    private void about(Question.About about) throws IOException {
+        if (about instanceof Question.OfProcess a) {
+            out.writeNumberField("pid", a.pid());
+        } else if (about instanceof Question.OfParent a) {
+            out.writeNumberField("ppid", a.ppid());
+        } else if (about instanceof Question.Birth a) {
+            out.writeNumberField("birth", a.pid());
+        } else if (about instanceof Question.OfFile a) {
+            out.writeNumberField("inode", a.inode());
+            known("dev", a.dev());
+        } else if (about instanceof Question.OfPath a) {
+            text("path", a.name());
+        } else if (about instanceof Question.OfAddress a) {
+            text("ip", a.ip());
+            known("port", a.port());
+        }
     }
 
     private void group(Incident.Group g) throws IOException {

@@ -54,7 +54,7 @@ class ExplainTextTest {
     @Test
     void whatIsNowhereSaysWhatToGive() {
         assertThat(ExplainText.of(Incidents.mailBackdoor(), "no such thing"))
-                .startsWith("No node, and no example of what is counted, fits");
+                .startsWith("No node, and nothing that is counted by name, fits");
         assertThat(ExplainText.of(Incidents.withoutAnswer(), "")).startsWith("No node");
     }
 

@@ -3,6 +3,7 @@ package io.tadoru.visualizer;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.OpenFlags;
+import io.tadoru.collector.Question;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -247,7 +249,11 @@ final class Incidents {
                                 f.first(),
                                 f.last(),
                                 h.apply(f.words()),
-                                List.of(h.apply("x"), h.apply("y"))))
+                                List.of(
+                                        new Incident.Held(h.apply("x"), 1, f.first()),
+                                        new Incident.Held(h.apply("y"), 1, f.last())),
+                                List.of(Question.of(h.apply("host"), new Question.OfPath(h.apply("path")), 0, 1, 0)
+                                        .only(Set.of(h.apply("call"))))))
                         .toList(),
                 i.groups().stream()
                         .map(g -> new Incident.Group(
@@ -444,7 +450,11 @@ final class Incidents {
                 at(-3.1),
                 at(-0.4),
                 "python3 read 84 files that nobody wrote within reach",
-                List.of("/usr/lib/python3.11/os.py", "/usr/lib/python3.11/socket.py")));
+                List.of(
+                        new Incident.Held("/usr/lib/python3.11/os.py", 1, at(-3.1)),
+                        new Incident.Held("/usr/lib/python3.11/socket.py", 1, at(-0.4))),
+                List.of(Question.of("desk-7", new Question.OfProcess(27499), at(-3.1), at(-0.4), 0)
+                        .only(Set.of("openat")))));
         folds.add(new Incident.Fold(
                 "like-siblings",
                 mua,
@@ -453,7 +463,8 @@ final class Incidents {
                 at(-5000),
                 at(-100),
                 "thunderbird read and wrote at least 212 files of its own profile",
-                List.of("/home/kenji/.thunderbird/x.default/prefs.js")));
+                List.of(new Incident.Held("/home/kenji/.thunderbird/x.default/prefs.js", 212, at(-100))),
+                List.of(Question.of("desk-7", new Question.OfFile(1540250, "fe:00"), Long.MIN_VALUE, at(-100), 0))));
         limits.add("The tracking stopped at the boot of the host: what brought thunderbird itself was not followed.");
         groups.add(new Incident.Group(
                 "g1",

@@ -159,6 +159,11 @@ public final class Generations {
         }
     }
 
+    /** Whatever changed a file up to a moment. */
+    public Question changesOf(Generation file, long to) {
+        return changes(file.key(), file.from(), to);
+    }
+
     /**
      * Who read or ran a file from a moment on, oldest first. Ties of the clock may let in users of the file before or
      * after: see {@link Generation#holds(Event)}.

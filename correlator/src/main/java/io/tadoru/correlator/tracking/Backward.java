@@ -141,6 +141,7 @@ final class Backward {
                     life.id(),
                     "changes of files that are changed too often to be followed",
                     name,
+                    inquiry.generations.changesOf(g, flow.event().time()),
                     g.total(),
                     g.changes().get(0).time(),
                     flow.event().time());

@@ -176,6 +176,7 @@ final class Forward {
                     life.id(),
                     "changes of files that are changed too often for their readers to be followed",
                     name,
+                    inquiry.generations.changesOf(g, flow.event().time()),
                     g.total(),
                     g.changes().get(0).time(),
                     flow.event().time());
@@ -260,6 +261,7 @@ final class Forward {
                     file.id(),
                     "later uses of this file: too many to follow",
                     file.id(),
+                    inquiry.generations.usersOf(file, task.time(), 0),
                     users.total(),
                     task.time(),
                     inquiry.bounds.to());

@@ -243,6 +243,7 @@ final class Inquiry {
                 "",
                 r.cost(),
                 r.weights().stream().map(Weight::weighed).toList())));
-        return new Tracked(graph, roles, whys, path.ids(), entry, folds.folds(), words, stopped != null, since);
+        return new Tracked(
+                graph, roles, whys, path.ids(), entry, folds.folds(host, graph), words, stopped != null, since);
     }
 }
