@@ -21,10 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A recorded attack with what is true about it. */
@@ -78,33 +82,46 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
         if (found == null || !process(truth.path("answer")).test(found)) {
             missing.add("answer " + truth.path("answer").path("pid") + ", found " + found);
         }
+        wanted().forEach((what, wanted) -> {
+            if (incident.nodes().stream().noneMatch(wanted)) {
+                missing.add(what);
+            }
+        });
+        return missing;
+    }
+
+    /** Ids of the nodes that the truth names. */
+    Set<String> attack(Incident incident) {
+        Collection<Predicate<Node>> wanted = wanted().values();
+        return incident.nodes().stream()
+                .filter(n ->
+                        process(truth.path("answer")).test(n) || wanted.stream().anyMatch(w -> w.test(n)))
+                .map(Node::id)
+                .collect(Collectors.toSet());
+    }
+
+    /** What the truth names beside the answer, by its words. */
+    private Map<String, Predicate<Node>> wanted() {
+        Map<String, Predicate<Node>> wanted = new LinkedHashMap<>();
         JsonNode cause = truth.path("cause");
-        expect(
-                incident,
-                cause.path("kind").asText().equals("file") ? file(cause) : process(cause),
-                "cause",
-                cause,
-                missing);
+        wanted.put("cause " + cause, cause.path("kind").asText().equals("file") ? file(cause) : process(cause));
         for (JsonNode p : truth.path("attack").path("processes")) {
-            expect(incident, process(p), "process", p, missing);
+            wanted.put("process " + p, process(p));
         }
         for (JsonNode f : truth.path("attack").path("files")) {
-            expect(incident, file(f), "file", f, missing);
+            wanted.put("file " + f, file(f));
         }
         for (JsonNode e : truth.path("attack").path("endpoints")) {
-            expect(
-                    incident,
+            wanted.put(
+                    "endpoint " + e,
                     n -> n instanceof EndpointNode x
                             && x.ip().equals(e.path("ip").asText())
-                            && (x.port() < 0 || x.port() == e.path("port").asInt()),
-                    "endpoint",
-                    e,
-                    missing);
+                            && (x.port() < 0 || x.port() == e.path("port").asInt()));
         }
         for (JsonNode p : truth.path("beside")) {
-            expect(incident, process(p), "beside", p, missing);
+            wanted.put("beside " + p, process(p));
         }
-        return missing;
+        return wanted;
     }
 
     /** The causal incident as JSON, without the lines that name where evidence lies. */
@@ -114,13 +131,6 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
 
     static String withoutSources(Incident incident) {
         return IncidentJson.of(incident).replaceAll("\"(container|position)\" ?: ?\"(\\\\.|[^\"\\\\])*\"", "\"$1\"");
-    }
-
-    private static void expect(
-            Incident incident, Predicate<Node> wanted, String what, JsonNode truth, List<String> missing) {
-        if (incident.nodes().stream().noneMatch(wanted)) {
-            missing.add(what + " " + truth);
-        }
     }
 
     /** The pid, alive at the time that the truth names: a pid alone is no identity. */

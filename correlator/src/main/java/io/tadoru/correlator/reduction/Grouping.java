@@ -231,8 +231,9 @@ final class Grouping {
         for (int member : members) {
             ties(member).forEach(t -> beside.add(t.other()));
         }
-        beside.removeAll(members);
-        beside.removeIf(s -> ties(s).stream().anyMatch(t -> !members.contains(t.other())));
+        beside.removeIf(s -> !shapes.isNode(s)
+                || shapes.nodes.get(s) instanceof ProcessNode
+                || ties(s).stream().anyMatch(t -> !members.contains(t.other())));
         members.addAll(beside);
         ProcessNode first = branches.get(0).process();
         boolean same = branches.stream().allMatch(b -> argv(b.process()).equals(argv(first)));
