@@ -92,7 +92,11 @@ class FormatsTest {
         assertThat(json.at("/edges/4/kind").textValue()).isEqualTo("connected");
         assertThat(json.at("/edges/0/events/0/source/container").textValue()).isEqualTo("audit.log");
         assertThat(json.at("/coverage/missing").intValue()).isEqualTo(17);
+        assertThat(json.at("/folded/0/holds/0/name").textValue()).isEqualTo("/usr/lib/python3.11/os.py");
+        assertThat(json.at("/folded/0/brings/0/about/pid").intValue()).isEqualTo(27499);
         assertThat(json.at("/folded/1/exact").booleanValue()).isFalse();
+        assertThat(json.at("/folded/1/holds/0/count").intValue()).isEqualTo(212);
+        assertThat(json.at("/folded/1/brings/0/from").isMissingNode()).isTrue();
         assertThat(json.at("/tool/name").textValue()).isEqualTo("tadoru");
     }
 
