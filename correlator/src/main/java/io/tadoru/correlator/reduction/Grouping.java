@@ -249,8 +249,8 @@ final class Grouping {
 
     private void bare() {
         Set<Integer> leaves = shapes.onlyForked();
+        Map<Integer, List<Integer>> members = shapes.members();
         for (int parent : processes()) {
-            Map<Integer, List<Integer>> members = shapes.members();
             List<Integer> bare = new ArrayList<>();
             List<Integer> nodes = new ArrayList<>();
             for (int child : children(parent)) {
@@ -269,6 +269,7 @@ final class Grouping {
                                 + Words.names(nodes.stream()
                                         .map(i -> Words.of(shapes.nodes.get(i)))
                                         .toList()));
+                members = shapes.members();
             }
         }
     }

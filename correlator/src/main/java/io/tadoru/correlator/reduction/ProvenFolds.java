@@ -36,6 +36,7 @@ final class ProvenFolds {
 
     private final List<Node> nodes;
     private final Contacts contacts;
+    private final Map<String, Integer> numbers = new HashMap<>();
     private final Map<String, List<Edge>> into = new HashMap<>();
     private final Map<String, List<Edge>> outOf = new HashMap<>();
 
@@ -49,7 +50,6 @@ final class ProvenFolds {
 
     private ProvenFolds(List<Node> nodes, List<Edge> edges) {
         this.nodes = nodes;
-        Map<String, Integer> numbers = new HashMap<>();
         nodes.forEach(n -> numbers.put(n.id(), numbers.size()));
         contacts = new Contacts(numbers, edges);
         for (Edge e : edges) {
@@ -109,21 +109,18 @@ final class ProvenFolds {
 
     /** Whether it was forked and ran nothing: it still is what its parent was, which the image confirms. */
     private boolean silent(ProcessNode process) {
-        Set<String> parents = new HashSet<>();
+        Set<Node> parents = new HashSet<>();
         for (Edge e : into.getOrDefault(process.id(), List.of())) {
             if (e.kind() == Kind.FORKED) {
-                parents.add(e.from());
+                parents.add(nodes.get(Objects.requireNonNull(numbers.get(e.from()))));
             } else if (e.kind() == Kind.EXECUTED) {
                 return false;
             }
         }
         return process.commands().isEmpty()
                 && parents.size() == 1
-                && nodes.stream()
-                        .anyMatch(n -> parents.contains(n.id())
-                                && n instanceof ProcessNode parent
-                                && (process.exe().isEmpty()
-                                        || Names.image(process.exe()).equals(Names.image(parent.exe()))));
+                && parents.iterator().next() instanceof ProcessNode parent
+                && (process.exe().isEmpty() || Names.image(process.exe()).equals(Names.image(parent.exe())));
     }
 
     /** Where a node may fold into; -1 where nowhere. */
