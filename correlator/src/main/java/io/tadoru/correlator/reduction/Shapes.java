@@ -4,6 +4,7 @@ import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Group;
 import io.tadoru.correlator.Node;
+import io.tadoru.correlator.Node.ProcessNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ final class Shapes {
     private final Map<Integer, String> foldedBy = new HashMap<>();
     private final Map<Integer, Drawn> groups = new TreeMap<>();
     private final Set<String> proven;
+    private final long alert;
 
     /** What a group says. */
     private record Drawn(String rule, String words) {}
@@ -42,6 +44,7 @@ final class Shapes {
     Shapes(Incident incident, Set<String> proven) {
         nodes = incident.nodes();
         edges = incident.edges();
+        alert = incident.alert().time();
         this.proven = proven;
         at = new int[nodes.size()];
         for (int i = 0; i < at.length; i++) {
@@ -164,9 +167,10 @@ final class Shapes {
         return made;
     }
 
-    private static long time(Map<Integer, long[]> times, int node, int end) {
+    /** A node without an edge was there when its process began, else at the alert. */
+    private long time(Map<Integer, long[]> times, int node, int end) {
         long[] of = times.get(node);
-        return of == null ? 0 : of[end];
+        return of != null ? of[end] : nodes.get(node) instanceof ProcessNode p ? p.start() : alert;
     }
 
     /** First and last event of every node. */
