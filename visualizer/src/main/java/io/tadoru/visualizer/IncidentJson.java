@@ -307,6 +307,12 @@ public final class IncidentJson {
     private void about(Question.About about) throws IOException {
         if (about instanceof Question.OfProcess a) {
             out.writeNumberField("pid", a.pid());
+        } else if (about instanceof Question.OfProcesses a) {
+            out.writeArrayFieldStart("pids");
+            for (int pid : a.pids().stream().sorted().toList()) {
+                out.writeNumber(pid);
+            }
+            out.writeEndArray();
         } else if (about instanceof Question.OfParent a) {
             out.writeNumberField("ppid", a.ppid());
         } else if (about instanceof Question.Birth a) {
