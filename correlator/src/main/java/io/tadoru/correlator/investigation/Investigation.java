@@ -9,6 +9,8 @@ import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
+import io.tadoru.correlator.finding.Findings;
+import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Lives;
 import io.tadoru.correlator.reduction.Reduction;
@@ -32,11 +34,18 @@ public final class Investigation {
 
     private final EventStore store;
     private final String version;
+    private final Findings findings;
 
     /** @param version Tadoru's version, for the incident */
     public Investigation(EventStore store, String version) {
+        this(store, version, Rules.builtIn());
+    }
+
+    /** @param rules what findings are made of */
+    public Investigation(EventStore store, String version, Rules rules) {
         this.store = store;
         this.version = version;
+        this.findings = new Findings(rules);
     }
 
     /**
@@ -75,8 +84,8 @@ public final class Investigation {
         byName(tracked.graph(), limits);
         limits.addAll(0, store.absent());
         boolean partial = tracked.partial() || !store.absent().isEmpty();
-        Incident found =
-                new Assembly(alert, tracked, best, attribution).incident(coverage, partial, limits, options, version);
+        Incident found = findings.judge(
+                new Assembly(alert, tracked, best, attribution).incident(coverage, partial, limits, options, version));
         return found.with(found.nodes(), Reduction.groups(found), found.activities());
     }
 
