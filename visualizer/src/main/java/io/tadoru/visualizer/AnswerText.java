@@ -45,6 +45,7 @@ public final class AnswerText {
                                 ? ""
                                 : ": " + DisplayText.cut(answer.reasons().get(0), 200))
                         + rivals(answer)
+                        + (story.shown().isEmpty() ? "" : " " + story.shown())
                         + (incident.partial() ? " " + story.partial() : ""));
     }
 

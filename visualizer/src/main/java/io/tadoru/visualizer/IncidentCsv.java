@@ -62,7 +62,8 @@ final class IncidentCsv {
                         "file.device",
                         "destination.ip",
                         "destination.port",
-                        "tadoru.findings"),
+                        "tadoru.findings",
+                        "tadoru.techniques"),
                 rows -> story.incident.nodes().forEach(n -> rows.row(node(n))));
     }
 
@@ -109,6 +110,11 @@ final class IncidentCsv {
         }
         row.add(text(node.findings().stream()
                 .map(f -> f.level() + ": " + f.reason() + " (" + f.source() + ")")
+                .collect(Collectors.joining(" ; "))));
+        row.add(text(node.findings().stream()
+                .flatMap(f -> f.techniques().stream())
+                .distinct()
+                .sorted()
                 .collect(Collectors.joining(" ; "))));
         return row;
     }

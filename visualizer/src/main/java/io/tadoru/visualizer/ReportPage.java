@@ -322,7 +322,9 @@ final class ReportPage {
                         .element("strong", DisplayText.brief(f.level(), 20))
                         .text(": ");
                 code(story.name(n)).text(": " + DisplayText.cut(f.reason(), 500) + " (");
-                code(DisplayText.brief(f.source(), 60)).text(")").end();
+                code(DisplayText.brief(f.source(), 60))
+                        .text(")" + Story.techniques(f))
+                        .end();
             }
         }
         out.end();

@@ -24,6 +24,8 @@ final class Story {
     private static final int NAME = 120;
     /** Names that a sentence lists before it counts. */
     private static final int LISTED = 4;
+    /** ATT&CK techniques that a sentence lists before it counts. */
+    private static final int MOST_TECHNIQUES = 8;
 
     final Incident incident;
     private final Map<String, Node> nodes;
@@ -347,6 +349,33 @@ final class Story {
         String listed = distinct.stream().limit(LISTED).collect(Collectors.joining(", "));
         parts.add(names.size() + " " + (names.size() == 1 ? one : many) + " (" + listed
                 + (distinct.size() > LISTED ? ", …" : "") + ")");
+    }
+
+    /** {@code , T1059.004} for each technique of a finding; "" where it names none. */
+    static String techniques(Node.Finding finding) {
+        return finding.techniques().stream()
+                .map(t -> ", " + DisplayText.brief(t, 20))
+                .collect(Collectors.joining());
+    }
+
+    /** The ATT&CK techniques that findings beyond mere information show; "" where there are none. */
+    String shown() {
+        List<String> all = incident.nodes().stream()
+                .flatMap(n -> n.findings().stream())
+                .filter(f -> !f.level().equals("info"))
+                .flatMap(f -> f.techniques().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        return all.isEmpty()
+                ? ""
+                : "ATT&CK: "
+                        + all.stream()
+                                .limit(MOST_TECHNIQUES)
+                                .map(t -> DisplayText.brief(t, 20))
+                                .collect(Collectors.joining(", "))
+                        + (all.size() > MOST_TECHNIQUES ? " and " + (all.size() - MOST_TECHNIQUES) + " more" : "")
+                        + ".";
     }
 
     /** That the evidence stopped answering, and why; "" where it did not. */

@@ -169,8 +169,19 @@ class FormatsTest {
         assertThat(AnswerText.of(Incidents.mailBackdoor())).isEqualTo("""
                         python3 (pid 4242, user kenji) opened the connection to 203.0.113.9:4444 on web01.example.net, 0.31 s before the alert.
                         It was started by bash (pid 3907, user kenji), 3.20 s before the alert. The file /home/kenji/Downloads/invoice_2026-11.py was saved by thunderbird (pid 3120, user kenji), 3 min 12 s before the alert.
-                        It led to: 5 processes started (sh, id, cat, curl, …); 2 files changed (.update, kenji); 1 other address contacted (203.0.113.9:8080). Very likely (97 %): it connected to 203.0.113.9:4444 0.31 s before the alert; 1 rival, rsync (pid 1510, 22 %).
+                        It led to: 5 processes started (sh, id, cat, curl, …); 2 files changed (.update, kenji); 1 other address contacted (203.0.113.9:8080). Very likely (97 %): it connected to 203.0.113.9:4444 0.31 s before the alert; 1 rival, rsync (pid 1510, 22 %). ATT&CK: T1053.003.
                         """);
+    }
+
+    @Test
+    void techniquesStandBesideTheirFindings() throws IOException {
+        Incident incident = Incidents.mailBackdoor();
+        assertThat(read(new IncidentCsv(new Story(incident)).nodes()))
+                .filteredOn(r -> r.get("process.name").equals("crontab"))
+                .isNotEmpty()
+                .allMatch(r -> r.get("tadoru.techniques").equals("T1053.003"));
+        assertThat(new ReportPage(new Story(incident), null, List.of()).html())
+                .contains("<code>persistence-cron</code>), T1053.003");
     }
 
     @Test

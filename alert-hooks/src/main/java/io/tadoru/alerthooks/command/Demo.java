@@ -6,6 +6,7 @@ import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.correlator.Options;
+import io.tadoru.correlator.finding.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,6 +39,9 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--samples", paramLabel = "FOLDER", description = "Where the samples are.")
     private Path samples = Path.of(System.getProperty("tadoru.home", "."), "samples");
 
+    @Mixin
+    private RuleOptions rules = new RuleOptions();
+
     @Option(names = "--out", paramLabel = "FOLDER", description = "Where the report goes (default: reports/SAMPLE).")
     @Nullable
     private Path out;
@@ -48,6 +53,7 @@ final class Demo implements Callable<Integer> {
         if (!Files.isRegularFile(folder.resolve("alert.json"))) {
             throw new EvidenceException(samples + ": has no sample \"" + sample + "\"; there are: " + names());
         }
+        Rules judging = rules.rules();
         line.getOut().println("Sample " + sample + ": see " + folder.resolve("README.md"));
         EvidenceFiles files =
                 new EvidenceFiles("localhost", text -> line.getErr().println("tadoru: " + text));
@@ -57,6 +63,7 @@ final class Demo implements Callable<Integer> {
                     AlertFile.read(folder.resolve("alert.json")),
                     store,
                     Options.of(Options.Mode.CAUSAL),
+                    judging,
                     to,
                     List.of(),
                     line,

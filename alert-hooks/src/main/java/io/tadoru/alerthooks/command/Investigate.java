@@ -8,6 +8,7 @@ import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
+import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.AnswerText;
 import io.tadoru.visualizer.DisplayText;
@@ -66,6 +67,9 @@ final class Investigate implements Callable<Integer> {
 
     @Mixin
     private SearchOptions search = new SearchOptions();
+
+    @Mixin
+    private RuleOptions rules = new RuleOptions();
 
     @Option(
             names = "--out",
@@ -152,11 +156,12 @@ final class Investigate implements Callable<Integer> {
     public Integer call() throws AlertException, IOException {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
         Alert what = alert.alert();
+        Rules judging = rules.rules();
         PrintWriter err = line.getErr();
         if (evidence.logs != null) {
             EvidenceFiles files = evidence.logs.files(err);
             try (EventStore store = HostMap.over(files.read(evidence.logs.paths), search.hostMap)) {
-                return investigate(what, store, search.options(), out, explain, line, files.throughput());
+                return investigate(what, store, search.options(), judging, out, explain, line, files.throughput());
             }
         }
         ElasticsearchStore cluster = ElasticsearchStore.open(
@@ -164,7 +169,7 @@ final class Investigate implements Callable<Integer> {
         try (cluster) {
             EventStore store = HostMap.over(cluster, search.hostMap);
             search.host = search.host.isEmpty() ? "" : name(cluster, search.host);
-            return investigate(what, store, search.options(), out, explain, line, null);
+            return investigate(what, store, search.options(), judging, out, explain, line, null);
         }
     }
 
@@ -190,12 +195,13 @@ final class Investigate implements Callable<Integer> {
             Alert alert,
             EventStore store,
             Options options,
+            Rules rules,
             Path out,
             List<String> explain,
             CommandLine line,
             @Nullable String throughput)
             throws IOException {
-        Incident incident = new Investigation(store, Version.text()).of(alert, options);
+        Incident incident = new Investigation(store, Version.text(), rules).of(alert, options);
         ReportFolder.Written written = new ReportFolder().write(incident, out);
         PrintWriter to = line.getOut();
         to.println(AnswerText.of(incident).stripTrailing());

@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
 import io.tadoru.collector.EvidenceException;
+import io.tadoru.correlator.finding.RuleException;
 import io.tadoru.visualizer.DisplayText;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -56,7 +57,7 @@ public final class Tadoru implements Runnable {
         });
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             PrintWriter err = failed.getErr();
-            if (e instanceof AlertException) {
+            if (e instanceof AlertException || e instanceof RuleException) {
                 err.println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
                 return USAGE;
             }

@@ -114,6 +114,35 @@ class TadoruTest {
     }
 
     @Test
+    void aRuleOfTheUsersOwnMakesAFinding() throws IOException {
+        Path rules = Files.writeString(folder.resolve("my.yaml"), """
+                off: [python-connects]
+                rules:
+                  - rule: contract-read
+                    level: high
+                    techniques: [T1005]
+                    on: file
+                    says: "{comm} read {file}"
+                    benign: lawyers
+                    steps:
+                      - {did: read, file: ["/**/contract.txt"]}
+                """);
+        Run run = investigate("--rules", rules.toString());
+        assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);
+        assertThat(run.out()).contains("T1005").doesNotContain("T1059.006");
+        assertThat(Files.readString(folder.resolve("nodes.csv")))
+                .contains("high: cp read /home/kenji/Documents/contract.txt (contract-read)");
+    }
+
+    @Test
+    void aWrongRuleIsRefusedWithItsLine() throws IOException {
+        Path rules = Files.writeString(folder.resolve("my.yaml"), "off: [packed]\nrulez: []\n");
+        Run run = investigate("--rules", rules.toString());
+        assertThat(run.exit()).isEqualTo(Tadoru.USAGE);
+        assertThat(run.err()).contains("my.yaml:2: unknown field rulez; there are lists, off, rules");
+    }
+
+    @Test
     void withoutTimeItSaysThatThereIsMore() throws IOException {
         Run run = investigate("--max-time", "0s");
         assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);

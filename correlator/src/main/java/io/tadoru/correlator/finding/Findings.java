@@ -10,6 +10,7 @@ import io.tadoru.correlator.Node.ProcessNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +37,9 @@ public final class Findings {
     public Incident judge(Incident incident) {
         Acts acts = new Acts(incident);
         Map<String, Map<String, Hits>> found = new HashMap<>();
+        Map<Step.Test, Map<String, Boolean>> matched = new IdentityHashMap<>();
         for (Rule rule : rules.all()) {
-            Chains chains = new Chains(rule, acts);
+            Chains chains = new Chains(rule, acts, matched);
             for (Act act : acts.all()) {
                 Node node = rule.on() == Rule.On.PROCESS ? act.actor() : act.other();
                 List<Act> chain = node == null || !fits(rule.on(), node) ? null : chains.from(act);
@@ -145,18 +147,20 @@ public final class Findings {
     private static final class Chains {
         private final Rule rule;
         private final Acts acts;
+        private final Map<Step.Test, Map<String, Boolean>> matched;
         private final List<Map<Act, Optional<List<Act>>>> known = new ArrayList<>();
 
-        Chains(Rule rule, Acts acts) {
+        Chains(Rule rule, Acts acts, Map<Step.Test, Map<String, Boolean>> matched) {
             this.rule = rule;
             this.acts = acts;
-            rule.steps().forEach(s -> known.add(new java.util.IdentityHashMap<>()));
+            this.matched = matched;
+            rule.steps().forEach(s -> known.add(new IdentityHashMap<>()));
         }
 
         /** The acts of a chain that begins with this one, null where there is none. */
         @Nullable
         List<Act> from(Act act) {
-            return rule.steps().get(0).holds(act) ? chain(0, act).orElse(null) : null;
+            return rule.steps().get(0).holds(act, matched) ? chain(0, act).orElse(null) : null;
         }
 
         /** @param act holds the step */
@@ -178,7 +182,7 @@ public final class Findings {
             // The nearest in time: the last before it, the first after it.
             for (int i = 0; i < tied.size(); i++) {
                 Act other = tied.get(next.tie().before() ? tied.size() - 1 - i : i);
-                if (other != act && next.tie().inTime(act, other) && next.holds(other)) {
+                if (other != act && next.tie().inTime(act, other) && next.holds(other, matched)) {
                     Optional<List<Act>> rest = chain(step + 1, other);
                     if (rest.isPresent()) {
                         List<Act> whole = new ArrayList<>(List.of(act));

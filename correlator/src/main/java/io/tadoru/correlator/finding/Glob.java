@@ -15,18 +15,16 @@ final class Glob {
     private static final char ANY_BUT_SLASH = '\uFFFE';
 
     private final char[] pattern;
-    /** What a text begins with, up to the first star, and ends with, after the last. */
-    private final String head;
-
-    private final String tail;
+    /** What stands between the stars, the first and the last maybe empty. */
+    private final String[] pieces;
+    /** Whether all stars are of the kind that takes slashes too. */
+    private final boolean free;
 
     private Glob(String plain) {
-        this.pattern = plain.replace("**", String.valueOf(ANY))
-                .replace('*', ANY_BUT_SLASH)
-                .toCharArray();
-        int star = plain.indexOf('*');
-        this.head = star < 0 ? plain : plain.substring(0, star);
-        this.tail = plain.substring(plain.lastIndexOf('*') + 1);
+        String marked = plain.replace("**", String.valueOf(ANY)).replace('*', ANY_BUT_SLASH);
+        this.pattern = marked.toCharArray();
+        this.free = marked.indexOf(ANY_BUT_SLASH) < 0;
+        this.pieces = marked.replace(ANY_BUT_SLASH, ANY).split(String.valueOf(ANY), -1);
     }
 
     /** @throws IllegalArgumentException where the braces do not match, or stand for too many */
@@ -58,11 +56,30 @@ final class Glob {
         }
     }
 
-    /** Position by position: which places of the pattern the text so far may have come to. */
     boolean matches(String text) {
-        if (!text.startsWith(head) || !text.endsWith(tail)) {
+        return pieces.length == 1 ? text.equals(pieces[0]) : inOrder(text) && (free || stepByStep(text));
+    }
+
+    /** Whether the pieces stand in the text one after the other; each as early as it can, which leaves the most room. */
+    private boolean inOrder(String text) {
+        String last = pieces[pieces.length - 1];
+        int end = text.length() - last.length();
+        if (!text.startsWith(pieces[0]) || !text.endsWith(last)) {
             return false;
         }
+        int at = pieces[0].length();
+        for (int i = 1; i < pieces.length - 1; i++) {
+            int found = text.indexOf(pieces[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + pieces[i].length();
+        }
+        return at <= end;
+    }
+
+    /** Which places of the pattern the text so far may have come to, character by character. */
+    private boolean stepByStep(String text) {
         boolean[] at = new boolean[pattern.length + 1];
         at[0] = true;
         skipStars(at);

@@ -2,8 +2,10 @@ package io.tadoru.correlator.finding;
 
 import io.tadoru.collector.OpenFlags;
 import io.tadoru.correlator.Edge.Kind;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -23,10 +25,11 @@ record Step(Set<Kind> did, List<Test> tests, Set<Flag> flags, Tie tie) {
         flags = Set.copyOf(flags);
     }
 
-    boolean holds(Act act) {
+    /** @param known what was matched before in this incident: most acts have few images and names in turn */
+    boolean holds(Act act, Map<Test, Map<String, Boolean>> known) {
         return did.contains(act.kind())
-                && flags.stream().allMatch(f -> f.holds.test(act))
-                && tests.stream().allMatch(t -> t.holds(act));
+                && tests.stream().allMatch(t -> t.holds(act, known))
+                && flags.stream().allMatch(f -> f.holds.test(act));
     }
 
     /** A text of an act that patterns are held against. */
@@ -59,9 +62,13 @@ record Step(Set<Kind> did, List<Test> tests, Set<Flag> flags, Tie tie) {
             globs = List.copyOf(globs);
         }
 
-        boolean holds(Act act) {
-            String text = field.of.apply(act);
-            return negated != (!text.isEmpty() && globs.stream().anyMatch(g -> g.matches(text)));
+        private boolean holds(Act act, Map<Test, Map<String, Boolean>> known) {
+            return known.computeIfAbsent(this, t -> new HashMap<>())
+                    .computeIfAbsent(field.of.apply(act), text -> negated != matches(text));
+        }
+
+        private boolean matches(String text) {
+            return !text.isEmpty() && globs.stream().anyMatch(g -> g.matches(text));
         }
     }
 

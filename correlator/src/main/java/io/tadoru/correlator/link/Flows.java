@@ -92,15 +92,19 @@ public final class Flows {
         }
     }
 
-    /** The file itself: the last item that is no parent directory; null for directories and devices. */
+    /**
+     * The file itself: the last item with a name that is no parent directory; null for directories and devices. An overlay
+     * adds items without a name for what it does in the file systems below (fs/overlayfs/copy_up.c).
+     */
     private static @org.jspecify.annotations.Nullable PathItem target(Event e) {
-        for (int i = e.paths().size() - 1; i >= 0; i--) {
-            PathItem p = e.paths().get(i);
-            if (!p.nametype().equals("PARENT")) {
-                return carriesContent(p.mode()) ? p : null;
+        PathItem target = null;
+        for (PathItem p : e.paths()) {
+            if (!p.nametype().equals("PARENT")
+                    && (target == null || !p.name().isEmpty() || target.name().isEmpty())) {
+                target = p;
             }
         }
-        return null;
+        return target != null && carriesContent(target.mode()) ? target : null;
     }
 
     /** Regular files, FIFOs and unknowns: no directory, device, link or socket (S_IFMT, include/uapi/linux/stat.h). */

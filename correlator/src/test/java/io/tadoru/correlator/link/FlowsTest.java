@@ -126,6 +126,23 @@ class FlowsTest {
     }
 
     @Test
+    void whatAnOverlayDoesBelowIsNotTheFile() {
+        // As recorded: the first file in a folder of the lower layer, which is copied up.
+        host.record("openat", 100, c -> {
+            c.a0 = 0xffffff9cL;
+            c.flags = 0xc1;
+            c.paths = List.of(
+                    host.item("/etc/cron.d/", "PARENT", 4, "040755"),
+                    host.item("/etc/cron.d/report", "CREATE", 63, "0100644"),
+                    host.item("", "PARENT", 4, "040000"),
+                    host.item("", "CREATE", 62, "040000"),
+                    host.item("", "DELETE", 62, "040755"),
+                    host.item("", "CREATE", 62, "040755"));
+        });
+        assertThat(flows(host)).containsExactly("wrote /etc/cron.d/report");
+    }
+
+    @Test
     void renameIntoPlaceGivesTheNewNameWithTheOldFilesInode() {
         host.renameOver(100, "/etc/cron.d/.a.tmp", "/etc/cron.d/a", 7, 8);
         assertThat(flows(host)).containsExactly("deleted /etc/cron.d/a", "renamed /etc/cron.d/a");

