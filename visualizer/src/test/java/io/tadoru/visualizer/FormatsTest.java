@@ -181,7 +181,7 @@ class FormatsTest {
                 .isNotEmpty()
                 .allMatch(r -> r.get("tadoru.techniques").equals("T1053.003"));
         assertThat(new ReportPage(new Story(incident), null, List.of()).html())
-                .contains("<code>persistence-cron</code>), T1053.003");
+                .containsPattern("persistence-cron</[a-z]+>(</[a-z]+>)?\\), T1053\\.003");
     }
 
     @Test
