@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every recorded attack against its truth, in both modes, from its files. */
 class SamplesTest {
     static Stream<Arguments> samplesAndModes() throws IOException, AlertException {
-        return Sample.all().stream()
-                .flatMap(s -> Stream.of(Options.Mode.values()).map(m -> Arguments.of(s, m)));
+        return Sample.all().stream().flatMap(s -> Sample.MODES.stream().map(m -> Arguments.of(s, m)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")

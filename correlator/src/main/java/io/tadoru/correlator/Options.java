@@ -1,8 +1,10 @@
 package io.tadoru.correlator;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How an alert is investigated.
@@ -13,14 +15,20 @@ import java.util.TreeMap;
  * @param host the host to ask, "" to let the evidence tell
  * @param maxNodes about how many nodes the graph may have, at least 1
  * @param maxTime about how long tracking may take by the clock on the wall
+ * @param off steps of causal mode that are left out, to see what they are worth; empty for everybody else
  */
-public record Options(Duration window, Duration after, Mode mode, String host, int maxNodes, Duration maxTime) {
+public record Options(
+        Duration window, Duration after, Mode mode, String host, int maxNodes, Duration maxTime, Set<Step> off) {
     /** By which rules links are followed. */
     public enum Mode {
         /** Information flows only forward in time. */
         CAUSAL(200, Duration.ofSeconds(30)),
         /** The seed paper's rules, without time order. */
-        PAPER(3000, Duration.ofMinutes(5));
+        PAPER(3000, Duration.ofMinutes(5)),
+        /** All that may have flowed into the answer within the window: King and Chen's BackTracker without its filters. */
+        CLOSURE(100_000, Duration.ofMinutes(5)),
+        /** The same with its filters. */
+        BACKTRACKER(100_000, Duration.ofMinutes(5));
 
         private final int maxNodes;
         private final Duration maxTime;
@@ -51,12 +59,25 @@ public record Options(Duration window, Duration after, Mode mode, String host, i
         this(window, after, mode, host, maxNodes, mode.maxTime());
     }
 
+    /** With all steps. */
+    public Options(Duration window, Duration after, Mode mode, String host, int maxNodes, Duration maxTime) {
+        this(window, after, mode, host, maxNodes, maxTime, Set.of());
+    }
+
     /** The same with more or less time. */
     public Options within(Duration time) {
-        return new Options(window, after, mode, host, maxNodes, time);
+        return new Options(window, after, mode, host, maxNodes, time, off);
+    }
+
+    /** The same without this step. */
+    public Options without(Step step) {
+        Set<Step> more = new TreeSet<>(off);
+        more.add(step);
+        return new Options(window, after, mode, host, maxNodes, maxTime, more);
     }
 
     public Options {
+        off = Set.copyOf(off);
         if (window.isNegative() || after.isNegative() || maxTime.isNegative() || maxNodes < 1) {
             throw new IllegalArgumentException("times cannot be negative, and a graph has at least one node");
         }
@@ -72,6 +93,9 @@ public record Options(Duration window, Duration after, Mode mode, String host, i
         map.put("max_time", maxTime.toString());
         if (!host.isEmpty()) {
             map.put("host", host);
+        }
+        if (!off.isEmpty()) {
+            map.put("off", new TreeSet<>(off).toString());
         }
         return map;
     }

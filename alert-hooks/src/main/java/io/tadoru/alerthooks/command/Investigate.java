@@ -108,7 +108,9 @@ final class Investigate implements Callable<Integer> {
                 names = "--mode",
                 defaultValue = "causal",
                 description =
-                        "causal: information flows forward in time only; paper: without time order (default: ${DEFAULT-VALUE}).")
+                        "causal: information flows forward in time only; paper: without time order. To compare with:"
+                                + " closure: all that may have flowed in, as BackTracker had it; backtracker: with its filters"
+                                + " (default: ${DEFAULT-VALUE}).")
         Options.Mode mode = Options.Mode.CAUSAL;
 
         @Option(
@@ -128,7 +130,7 @@ final class Investigate implements Callable<Integer> {
         @Option(
                 names = "--max-nodes",
                 paramLabel = "N",
-                description = "How large the graph may become (default: 200; in paper mode 3000).")
+                description = "How large the graph may become (default: 200; paper: 3000; closures: 100000).")
         @Nullable
         Integer maxNodes;
 
@@ -136,8 +138,9 @@ final class Investigate implements Callable<Integer> {
                 names = "--max-time",
                 paramLabel = "TIME",
                 converter = Durations.class,
-                description = "How long tracking may take; what is found until then is reported (default: 30s; in paper"
-                        + " mode 5m).")
+                description =
+                        "How long tracking may take; what is found until then is reported (default: 30s; else than"
+                                + " in causal mode 5m).")
         @Nullable
         Duration maxTime;
 

@@ -16,10 +16,17 @@ import picocli.CommandLine.Command;
                         + " it did next; out of auditd's system-call logs.%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {Demo.class, Investigate.class, Load.class, Doctor.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            Demo.class,
+            Investigate.class,
+            Load.class,
+            Doctor.class,
+            Evaluate.class,
+            CommandLine.HelpCommand.class
+        },
         footerHeading =
-                "%nExit codes: 0 answered, 1 evidence cannot be read, 2 wrong use, 3 no process matches, 4 (doctor)"
-                        + " usable with warnings.%n",
+                "%nExit codes: 0 answered, 1 evidence cannot be read (evaluate: or an answer is wrong), 2 wrong use, 3 no"
+                        + " process matches, 4 (doctor) usable with warnings.%n",
         footer = {
             "",
             "First use:   ./tadoru demo",

@@ -39,6 +39,7 @@ public final class Generations {
 
     private final EventStore store;
     private final String host;
+    private final boolean reused;
     private final Map<FileKey, List<Stretch>> known = new HashMap<>();
     private final Set<FileKey> looked = new HashSet<>();
     private final Set<FileKey> unchanged = new HashSet<>();
@@ -51,8 +52,14 @@ public final class Generations {
     }
 
     public Generations(EventStore store, String host) {
+        this(store, host, true);
+    }
+
+    /** @param reused false: takes an inode for one file for ever, to see what telling them apart is worth */
+    public Generations(EventStore store, String host, boolean reused) {
         this.store = store;
         this.host = host;
+        this.reused = reused;
     }
 
     /**
@@ -127,11 +134,12 @@ public final class Generations {
             if (stretches != null) {
                 long time =
                         java.util.Objects.requireNonNull(open.get(key)).get(0).time();
-                stretches.add(
-                        Stretch.around(key, time, replies.get(next), replies.get(next + 1), replies.get(next + 2)));
+                stretches.add(Stretch.around(
+                        key, time, replies.get(next), replies.get(next + 1), replies.get(next + 2), reused));
                 next += 3;
             } else {
-                known.computeIfAbsent(key, k -> new ArrayList<>()).add(Stretch.newest(key, replies.get(next++)));
+                known.computeIfAbsent(key, k -> new ArrayList<>())
+                        .add(Stretch.newest(key, replies.get(next++), reused));
             }
         }
     }

@@ -44,25 +44,34 @@ final class Stretch {
      * @param asked the moment that it was fetched for, {@link Long#MAX_VALUE} for none
      * @param total how many changes there are up to that moment, fetched or not
      * @param before removed the file before the first one of the stretch, null where that is not known
+     * @param reused false: all of it is one file
      */
     private Stretch(
-            FileKey key, List<Event> changes, long from, long to, long asked, long total, @Nullable Event before) {
+            FileKey key,
+            List<Event> changes,
+            long from,
+            long to,
+            long asked,
+            long total,
+            @Nullable Event before,
+            boolean reused) {
         this.key = key;
         this.from = from;
         this.to = to;
         this.asked = asked;
         this.total = total;
-        cut(changes, before);
+        cut(changes, reused ? before : null, reused);
     }
 
     /** From the newest changes, newest first. */
-    static Stretch newest(FileKey key, Reply reply) {
+    static Stretch newest(FileKey key, Reply reply, boolean reused) {
         List<Event> changes = sorted(reply.events());
-        return new Stretch(key, changes, since(changes, reply), Long.MAX_VALUE, Long.MAX_VALUE, reply.total(), null);
+        return new Stretch(
+                key, changes, since(changes, reply), Long.MAX_VALUE, Long.MAX_VALUE, reply.total(), null, reused);
     }
 
     /** From the changes up to a moment, newest first; those after it, oldest first; and the last removals before it. */
-    static Stretch around(FileKey key, long moment, Reply upTo, Reply after, Reply removals) {
+    static Stretch around(FileKey key, long moment, Reply upTo, Reply after, Reply removals, boolean reused) {
         List<Event> changes = sorted(upTo.events());
         long from = since(changes, upTo);
         Event before = null;
@@ -77,7 +86,7 @@ final class Stretch {
                 ? Long.MAX_VALUE
                 : after.events().get(after.events().size() - 1).time() - 1;
         after.events().stream().filter(e -> e.time() <= to).forEach(changes::add);
-        return new Stretch(key, changes, from, to, moment, upTo.total(), before);
+        return new Stretch(key, changes, from, to, moment, upTo.total(), before, reused);
     }
 
     /** Changes at the oldest time fetched may be cut off, so that only later times are complete. */
@@ -99,7 +108,7 @@ final class Stretch {
         return sorted;
     }
 
-    private void cut(List<Event> changes, @Nullable Event before) {
+    private void cut(List<Event> changes, @Nullable Event before, boolean reused) {
         Part part = new Part(before, false);
         parts.add(part);
         // Names of the file. One that was there before is taken to have one: most have.
@@ -109,7 +118,7 @@ final class Stretch {
             if (file == null) {
                 continue;
             }
-            if (file.created()) {
+            if (file.created() && reused) {
                 part.end = e;
                 part.replaced = true;
                 part = new Part(e, true);
@@ -120,7 +129,7 @@ final class Stretch {
             if (SystemCalls.LINK.contains(e.call())) {
                 names++;
             }
-            if (file.removed() && --names <= 0) {
+            if (file.removed() && reused && --names <= 0) {
                 part.end = e;
                 part = new Part(e, false);
                 parts.add(part);

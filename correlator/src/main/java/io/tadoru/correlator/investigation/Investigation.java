@@ -16,6 +16,7 @@ import io.tadoru.correlator.identity.Lives;
 import io.tadoru.correlator.reduction.Reduction;
 import io.tadoru.correlator.tracking.Bounds;
 import io.tadoru.correlator.tracking.CausalTracker;
+import io.tadoru.correlator.tracking.ClosureTracker;
 import io.tadoru.correlator.tracking.PaperTracker;
 import io.tadoru.correlator.tracking.Tracked;
 import java.time.Instant;
@@ -75,10 +76,14 @@ public final class Investigation {
         String host = attribution.host();
         Coverage coverage = store.coverage(host, from, to);
         Bounds bounds = new Bounds(
-                from, to, alert.time(), options.maxNodes(), options.maxTime().toNanos());
-        Tracked tracked = options.mode() == Options.Mode.PAPER
-                ? new PaperTracker(store, host, lives.apply(host), bounds).track(best)
-                : new CausalTracker(store, host, lives.apply(host), bounds).track(best);
+                from, to, alert.time(), options.maxNodes(), options.maxTime().toNanos(), options.off());
+        Lives of = lives.apply(host);
+        Tracked tracked = switch (options.mode()) {
+            case CAUSAL -> new CausalTracker(store, host, of, bounds).track(best);
+            case PAPER -> new PaperTracker(store, host, of, bounds).track(best);
+            case CLOSURE -> new ClosureTracker(store, host, of, bounds, false).track(best);
+            case BACKTRACKER -> new ClosureTracker(store, host, of, bounds, true).track(best);
+        };
         // Why an incident is partial comes first.
         limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
         byName(tracked.graph(), limits);

@@ -4,6 +4,7 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
+import io.tadoru.correlator.Step;
 import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives.Moment;
@@ -67,8 +68,8 @@ final class Backward {
                         i.getKey().event().time()));
     }
 
-    private static boolean brings(Life life, Generation g) {
-        return g.changedByOthers(life) && g.total() <= Bounds.HUB;
+    private boolean brings(Life life, Generation g) {
+        return (g.changedByOthers(life) || !inquiry.bounds.takes(Step.UNWRITTEN)) && g.total() <= inquiry.bounds.hub();
     }
 
     void process(Task task, Map<Flow, Generation> inputs, Map<Moment, Life> who) {
@@ -150,6 +151,9 @@ final class Backward {
 
     void file(Task task, Generation file, Map<Moment, Life> who) {
         for (Event e : file.changes()) {
+            if (e.time() < inquiry.bounds.from() && !inquiry.bounds.takes(Step.BEFORE_WINDOW)) {
+                continue;
+            }
             Life writer = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
             boolean content = Drawing.content(writer, file, e);
             Reason reason = Reason.of(task, content ? Weight.WRITER : Weight.MOVER, signs.of(e.time()));

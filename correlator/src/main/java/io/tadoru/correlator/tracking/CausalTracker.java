@@ -5,6 +5,7 @@ import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Reply;
 import io.tadoru.correlator.Node.Role;
+import io.tadoru.correlator.Step;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Generation;
@@ -89,7 +90,7 @@ public final class CausalTracker {
     /** What came of the answer, and of what stands on the path to it. */
     private void effects(Candidate answer, PathToOrigin path) {
         Life life = earlier.of(answer.life());
-        rounds.add(Task.forward(life, Units.start(life, answer.event()), 0));
+        rounds.add(Task.forward(life, Units.start(life, answer.event(), inquiry), 0));
         Set<String> ancestors = path.ancestors();
         forward.along(path);
         for (PathToOrigin.Step step : path.steps()) {
@@ -127,7 +128,7 @@ public final class CausalTracker {
             if (life != null) {
                 flows.put(task, task.backward() ? backward.flows(life, task.time()) : forward.flows(life, task.time()));
                 moments.addAll(Backward.parent(life));
-                if (!task.backward() && Children.unrecorded(life)) {
+                if (!task.backward() && inquiry.bounds.takes(Step.PPID) && Children.unrecorded(life)) {
                     parents.add(task);
                 }
             } else if (file != null && task.backward()) {
@@ -135,7 +136,7 @@ public final class CausalTracker {
             } else if (file != null) {
                 users.add(task);
                 Forward.ends(file, task.time()).forEach(e -> moments.add(Moment.of(e)));
-                questions.add(inquiry.generations.usersOf(file, task.time(), Bounds.HUB));
+                questions.add(inquiry.generations.usersOf(file, task.time(), inquiry.bounds.hub()));
             }
         }
         brood.choose(flows);

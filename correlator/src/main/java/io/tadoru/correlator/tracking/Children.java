@@ -5,6 +5,7 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfParent;
 import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.Reply;
+import io.tadoru.correlator.Step;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives.Moment;
 import io.tadoru.correlator.link.Flow;
@@ -59,7 +60,7 @@ final class Children {
     /** What a process did for one cause. */
     Span span(Task task) {
         Life life = task.process();
-        Event next = Units.next(life, task.time(), inquiry.folds);
+        Event next = Units.next(life, task.time(), inquiry);
         return new Span(
                 life, task.time(), Math.min(inquiry.bounds.to(), next == null ? life.until() : next.time()), next);
     }
@@ -148,6 +149,9 @@ final class Children {
 
     /** The children, known by their ppid alone, of those processes that live in a container. */
     Map<Task, Map<Life, Event>> contained(Map<Task, List<Flow>> flows, Map<Moment, Life> who) {
+        if (!inquiry.bounds.takes(Step.PPID)) {
+            return Map.of();
+        }
         Map<Task, List<Event>> vague = new LinkedHashMap<>();
         flows.forEach((task, of) -> {
             for (Flow flow : task.backward() ? List.<Flow>of() : of) {

@@ -7,6 +7,7 @@ import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
+import io.tadoru.correlator.Step;
 import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Generations.At;
 import io.tadoru.correlator.identity.Life;
@@ -51,6 +52,9 @@ final class Earlier {
 
     /** Looks up what these did before the window, in as few exchanges as it takes, none for most. */
     void look(Collection<Task> tasks) {
+        if (!inquiry.bounds.takes(Step.EARLIER)) {
+            return;
+        }
         List<Task> cut = tasks.stream()
                 .filter(t -> cut(t.process()) && looked.add(t.id()))
                 .toList();

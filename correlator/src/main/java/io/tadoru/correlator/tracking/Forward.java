@@ -61,7 +61,7 @@ final class Forward {
     /** What went in and out of a process from a time on, within one unit. See {@link Origin} for the others. */
     List<Flow> flows(Life life, long time) {
         inquiry.truncated(life);
-        Event next = Units.next(life, time, inquiry.folds);
+        Event next = Units.next(life, time, inquiry);
         return life.flows().stream()
                 .filter(f -> f.event().time() >= time && (next == null || Event.ORDER.compare(f.event(), next) < 0))
                 .toList();
@@ -169,7 +169,7 @@ final class Forward {
             many("many-outputs", "more files that this process changed", life, g.id(), name, flow);
             return;
         }
-        if (g.total() > Bounds.HUB) {
+        if (g.total() > inquiry.bounds.hub()) {
             // Drawn, because writing it is something this process did; not followed, because too many share it.
             inquiry.folds.count(
                     "hub-outputs",
@@ -184,7 +184,7 @@ final class Forward {
         long time = flow.event().time();
         Reason reason = Reason.of(task, Weight.OUTPUT, signs.of(g, name, flow.kind(), time));
         drawing.fileOutput(life, g, flow.event(), Role.EFFECT, reason);
-        if (g.total() <= Bounds.HUB && flow.kind() != Kind.DELETED) {
+        if (g.total() <= inquiry.bounds.hub() && flow.kind() != Kind.DELETED) {
             rounds.add(Task.forward(g, time, reason.cost()));
         }
     }
@@ -255,7 +255,7 @@ final class Forward {
             Reason reason = Reason.of(task, Weight.MOVER, signs.of(e.time()));
             drawing.fileOutput(life, file, e, Role.CONTEXT, reason);
         }
-        if (users.total() > Bounds.HUB) {
+        if (users.total() > inquiry.bounds.hub()) {
             inquiry.folds.count(
                     "hub",
                     file.id(),

@@ -9,6 +9,7 @@ import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Incident.Why;
 import io.tadoru.correlator.Node.Role;
+import io.tadoru.correlator.Step;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Generation;
@@ -54,7 +55,7 @@ final class Inquiry {
         this.host = host;
         this.lives = lives;
         this.bounds = bounds;
-        this.generations = new Generations(store, host);
+        this.generations = new Generations(store, host, bounds.takes(Step.GENERATIONS));
     }
 
     List<Reply> ask(List<Question> questions) {

@@ -1,11 +1,14 @@
 package io.tadoru.correlator.tracking;
 
+import io.tadoru.correlator.Step;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +28,23 @@ final class Rounds {
 
     private final Inquiry inquiry;
     private final Map<String, Task> reached = new HashMap<>();
-    private final PriorityQueue<Task> queue = new PriorityQueue<>(Comparator.comparingDouble(Task::cost)
-            .thenComparingLong(this::fromAlert)
-            .thenComparing(Task::key)
-            .thenComparing(Task::time));
+    private final Queue<Task> queue;
+    private final double dearest;
+    private final double spread;
     private long unfollowed;
     private int open;
 
     Rounds(Inquiry inquiry) {
         this.inquiry = inquiry;
+        boolean weighs = inquiry.bounds.takes(Step.PRIORITIES);
+        queue = weighs
+                ? new PriorityQueue<>(Comparator.comparingDouble(Task::cost)
+                        .thenComparingLong(this::fromAlert)
+                        .thenComparing(Task::key)
+                        .thenComparing(Task::time))
+                : new ArrayDeque<>();
+        dearest = weighs ? DEAREST : Double.MAX_VALUE;
+        spread = weighs ? SPREAD : Double.MAX_VALUE;
     }
 
     private long fromAlert(Task task) {
@@ -81,12 +92,12 @@ final class Rounds {
             if (covered(task)) {
                 continue;
             }
-            if (!round.isEmpty() && task.cost() > Math.min(DEAREST, round.get(0).cost() + SPREAD)) {
+            if (!round.isEmpty() && task.cost() > Math.min(dearest, round.get(0).cost() + spread)) {
                 // What this round finds may lead to the same thing on a cheaper way.
                 queue.add(task);
                 break;
             }
-            if (task.cost() > DEAREST) {
+            if (task.cost() > dearest) {
                 inquiry.folds.add(
                         "not-followed",
                         "",

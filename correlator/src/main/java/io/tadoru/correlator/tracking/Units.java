@@ -2,6 +2,7 @@ package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
 import io.tadoru.collector.SystemCalls;
+import io.tadoru.correlator.Step;
 import io.tadoru.correlator.identity.Life;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,11 @@ final class Units {
     private Units() {}
 
     /** From where on what a process does belongs to a call. */
-    static long start(Life life, Event call) {
+    static long start(Life life, Event call, Inquiry inquiry) {
         long start = life.start();
+        if (!inquiry.bounds.takes(Step.UNITS)) {
+            return start;
+        }
         for (Event e : life.events()) {
             if (Event.ORDER.compare(e, call) <= 0 && accepts(e)) {
                 start = e.time();
@@ -24,10 +28,13 @@ final class Units {
     }
 
     /** The next request after a time, which is another unit and is counted; null where there is none. */
-    static @Nullable Event next(Life life, long time, FoldLedger folds) {
+    static @Nullable Event next(Life life, long time, Inquiry inquiry) {
+        if (!inquiry.bounds.takes(Step.UNITS)) {
+            return null;
+        }
         for (Event e : life.events()) {
             if (e.time() > time && accepts(e)) {
-                folds.add(
+                inquiry.folds.add(
                         "other-requests",
                         life.id(),
                         "later requests of this server are not followed",

@@ -32,6 +32,7 @@ enum Weight {
     ATTACKERS_REQUEST(true, 0.3, "what a server did while it served the attacker's address"),
     SAME_DESTINATION(true, 0, "calls the address that the answer called"),
     PAPER_RULE(true, 1, "tied by the seed paper's rules, round after round"),
+    CLOSURE(true, 1, "may have flowed into it: a closure weighs nothing"),
 
     // ---- rare before common: what few touch says more about those few
     RARE(false, 0.7, "used at most twice on this host around that time"),
