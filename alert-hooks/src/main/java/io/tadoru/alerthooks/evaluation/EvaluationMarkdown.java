@@ -94,8 +94,11 @@ public final class EvaluationMarkdown {
                             + ", "
                             + (closure == null
                                     ? "-"
-                                    : number(Math.round((double) closure.nodes().size()
-                                            / m.view().size()))),
+                                    : String.format(
+                                            Locale.ROOT,
+                                            "%.1f",
+                                            (double) closure.nodes().size()
+                                                    / m.view().size())),
                     number(m.wall() / 1_000_000) + ", " + number(m.cpu() / 1_000_000));
         }
         out.append('\n');

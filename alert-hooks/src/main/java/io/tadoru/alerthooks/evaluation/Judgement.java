@@ -3,6 +3,7 @@ package io.tadoru.alerthooks.evaluation;
 import io.tadoru.alerthooks.evaluation.Truth.Fact;
 import io.tadoru.alerthooks.evaluation.Truth.OfProcess;
 import io.tadoru.alerthooks.evaluation.Truth.Unit;
+import io.tadoru.collector.Event;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Edge.EventRef;
 import io.tadoru.correlator.Incident;
@@ -16,7 +17,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,22 +101,28 @@ final class Judgement {
         return facts.values().stream().anyMatch(of -> of.contains(fact));
     }
 
-    /** Whatever of the truth leads to the answer, by the truth's own edges; how much of it is there. */
+    /** How much of what led to the answer is there. */
     Score causes() {
-        Set<String> causes = new LinkedHashSet<>(Set.of(truth.answer().name()));
-        Deque<String> open = new ArrayDeque<>(causes);
-        while (!open.isEmpty()) {
-            String to = open.remove();
-            for (Truth.Flow flow : truth.edges()) {
-                if (flow.to().equals(to) && causes.add(flow.from())) {
-                    open.add(flow.from());
-                }
-            }
-        }
-        causes.add(truth.cause().name());
-        List<Fact> of =
-                truth.attack().stream().filter(f -> causes.contains(f.name())).toList();
+        Set<String> causes = truth.causes(called());
+        List<Fact> of = truth.attack().stream()
+                .filter(f -> causes.contains(f.name()))
+                .toList();
         return Score.of(List.of(), of.stream().filter(this::found).count(), of.size());
+    }
+
+    /** Serial of the call that the alert means; the last there is where the answer is another one. */
+    private long called() {
+        Incident.Answer answer = incident.answer();
+        if (answer == null || !truth.answered(incident)) {
+            return Long.MAX_VALUE;
+        }
+        return incident.events().stream()
+                .filter(e -> e.time() == answer.time()
+                        && e.call().equals(answer.call())
+                        && e.pid() == truth.answer().pid())
+                .mapToLong(Event::serial)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     Score edges() {
@@ -137,8 +143,10 @@ final class Judgement {
         for (Fact from : of(e.from())) {
             for (Fact to : of(e.to())) {
                 Truth.Flow flow = flows.get(key(from.name(), e.kind().words(), to.name()));
+                // Who was born of whom is told by the two: its evidence is the fork, or any record of the child.
                 if (flow != null
                         && (flow.cut()
+                                || e.kind() == Edge.Kind.FORKED
                                 || e.events().stream().map(EventRef::serial).anyMatch(flow.serials()::contains))) {
                     shown.add(flow);
                 }
@@ -173,7 +181,7 @@ final class Judgement {
     }
 
     private static boolean within(Unit unit, Edge e) {
-        return e.events().stream().allMatch(r -> unit.holds(r.serial()));
+        return e.events().stream().anyMatch(r -> unit.holds(r.serial()));
     }
 
     /** The first view: a shape of several nodes is the attack's if at least half of them are, of those that count. */

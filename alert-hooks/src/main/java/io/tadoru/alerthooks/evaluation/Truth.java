@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tadoru.collector.EvidenceException;
+import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import io.tadoru.correlator.Node.EndpointNode;
@@ -13,9 +14,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +121,18 @@ public record Truth(
      * @param serials its events, the first eight
      * @param cut whether there are more
      */
-    public record Flow(String from, String kind, String to, Set<Long> serials, boolean cut) {}
+    public record Flow(String from, String kind, String to, Set<Long> serials, boolean cut) {
+        /** Up to which serial what stands before it may have mattered to what it reached by then; -1 where it came later. */
+        private long last(long bound) {
+            if (kind.equals(Kind.FORKED.words())) {
+                // A vfork returns after its child has begun.
+                return bound < 0 ? -1 : Math.min(bound, serials.stream().mapToLong(s -> s).max().orElse(bound));
+            }
+            long last = serials.stream().mapToLong(s -> s).filter(s -> s <= bound).max().orElse(-1);
+            // What was opened for writing is written until it is read.
+            return last >= 0 && kind.equals(Kind.WROTE.words()) ? bound : last;
+        }
+    }
 
     public Truth {
         attack = List.copyOf(attack);
@@ -213,6 +230,37 @@ public record Truth(
             throw new IllegalArgumentException("has no \"" + field + "\" in " + json);
         }
         return value;
+    }
+
+    /**
+     * Whatever led to the answer by the truth's own edges, in their order, and the addresses that it came from.
+     *
+     * @param serial of the answer's call
+     * @return names of facts; the cause is always among them
+     */
+    public Set<String> causes(long serial) {
+        Map<String, Long> until = new HashMap<>(Map.of(answer.name(), serial));
+        Deque<String> open = new ArrayDeque<>(until.keySet());
+        while (!open.isEmpty()) {
+            String to = open.remove();
+            long bound = Objects.requireNonNull(until.get(to));
+            for (Flow flow : edges) {
+                long last = flow.last(bound);
+                if (flow.to().equals(to) && last >= 0 && until.getOrDefault(flow.from(), -1L) < last) {
+                    until.put(flow.from(), last);
+                    open.add(flow.from());
+                }
+            }
+        }
+        Set<String> causes = new LinkedHashSet<>(until.keySet());
+        for (Flow flow : edges) {
+            if (flow.kind().equals(Kind.CONNECTED.words())
+                    && flow.last(until.getOrDefault(flow.from(), -1L)) >= 0) {
+                causes.add(flow.to());
+            }
+        }
+        causes.add(cause.name());
+        return causes;
     }
 
     /** Whether an incident names the right process. */
