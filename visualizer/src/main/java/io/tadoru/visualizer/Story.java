@@ -27,6 +27,9 @@ final class Story {
     /** ATT&CK techniques that a sentence lists before it counts. */
     private static final int MOST_TECHNIQUES = 8;
 
+    /** Modes that look for no effects. */
+    private static final Set<String> BACKWARD_ALONE = Set.of("closure", "backtracker");
+
     final Incident incident;
     private final Map<String, Node> nodes;
     private final Map<String, Integer> steps = new HashMap<>();
@@ -332,6 +335,9 @@ final class Story {
         count(parts, started, "process started", "processes started");
         count(parts, written, "file changed", "files changed");
         count(parts, called, "other address contacted", "other addresses contacted");
+        if (parts.isEmpty() && BACKWARD_ALONE.contains(incident.options().getOrDefault("mode", ""))) {
+            return "What it did afterwards was not looked for.";
+        }
         return parts.isEmpty()
                 ? "Nothing that it did afterwards is in the evidence."
                 : "It led to: " + String.join("; ", parts) + ".";

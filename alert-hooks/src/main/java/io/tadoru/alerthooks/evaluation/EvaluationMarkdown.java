@@ -174,10 +174,12 @@ public final class EvaluationMarkdown {
 
     private void steps() {
         heading("Causal mode without one of its steps");
-        out.append("Means over the samples; shapes: median and largest; goals met, of ")
+        out.append(
+                        "Precision and recall of nodes, means over the samples; shapes of the first view, median and largest; goals"
+                                + " met, of ")
                 .append(samples.size() * Goal.values().length)
-                .append(".\n\n");
-        row("left out", "what it does", "precision", "recall", "shapes", "goals", "changes most (precision, recall)");
+                .append("; the samples that change most in the graph's precision and recall.\n\n");
+        row("left out", "what it does", "precision: graph, first view", "recall", "shapes", "goals", "changes most");
         line("---", "---", "--:", "--:", "--:", "--:", "---");
         step("nothing", "", Variant.CAUSAL.name());
         for (Step step : Step.values()) {
@@ -194,7 +196,8 @@ public final class EvaluationMarkdown {
         row(
                 name,
                 words,
-                ratio(mean(of, m -> m.nodes().precision())),
+                ratio(mean(of, m -> m.nodes().precision())) + ", "
+                        + ratio(mean(of, m -> m.view().precision())),
                 ratio(mean(of, m -> m.nodes().recall())),
                 number(Math.round(median(variant, m -> m.view().size())))
                         + ", "

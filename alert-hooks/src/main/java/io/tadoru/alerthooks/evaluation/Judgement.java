@@ -104,9 +104,8 @@ final class Judgement {
     /** How much of what led to the answer is there. */
     Score causes() {
         Set<String> causes = truth.causes(called());
-        List<Fact> of = truth.attack().stream()
-                .filter(f -> causes.contains(f.name()))
-                .toList();
+        List<Fact> of =
+                truth.attack().stream().filter(f -> causes.contains(f.name())).toList();
         return Score.of(List.of(), of.stream().filter(this::found).count(), of.size());
     }
 

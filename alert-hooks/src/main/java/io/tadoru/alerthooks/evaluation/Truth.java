@@ -126,9 +126,16 @@ public record Truth(
         private long last(long bound) {
             if (kind.equals(Kind.FORKED.words())) {
                 // A vfork returns after its child has begun.
-                return bound < 0 ? -1 : Math.min(bound, serials.stream().mapToLong(s -> s).max().orElse(bound));
+                return bound < 0
+                        ? -1
+                        : Math.min(
+                                bound, serials.stream().mapToLong(s -> s).max().orElse(bound));
             }
-            long last = serials.stream().mapToLong(s -> s).filter(s -> s <= bound).max().orElse(-1);
+            long last = serials.stream()
+                    .mapToLong(s -> s)
+                    .filter(s -> s <= bound)
+                    .max()
+                    .orElse(-1);
             // What was opened for writing is written until it is read.
             return last >= 0 && kind.equals(Kind.WROTE.words()) ? bound : last;
         }
@@ -254,8 +261,7 @@ public record Truth(
         }
         Set<String> causes = new LinkedHashSet<>(until.keySet());
         for (Flow flow : edges) {
-            if (flow.kind().equals(Kind.CONNECTED.words())
-                    && flow.last(until.getOrDefault(flow.from(), -1L)) >= 0) {
+            if (flow.kind().equals(Kind.CONNECTED.words()) && flow.last(until.getOrDefault(flow.from(), -1L)) >= 0) {
                 causes.add(flow.to());
             }
         }

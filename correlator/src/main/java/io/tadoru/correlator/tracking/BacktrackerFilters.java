@@ -49,15 +49,19 @@ final class BacktrackerFilters {
         this.folds = folds;
     }
 
-    /** Whether a flow is left out of the search; it is counted then. */
-    boolean ignores(Life life, Flow flow) {
+    /**
+     * Whether a flow is left out of the search; it is counted then.
+     *
+     * @param at id of the thing that it flowed into
+     */
+    boolean ignores(String at, Flow flow) {
         boolean low = flow.kind() == Kind.CHANGED_MODE || flow.kind() == Kind.DELETED;
         if (!(flow.other() instanceof OfFile file) || !(low || ignored(file.name()))) {
             return false;
         }
         folds.add(
                 low ? "low-control-events" : "ignored-files",
-                life.id(),
+                at,
                 low
                         ? "changes of mode and removals are not followed"
                         : "records of logins, tables of mounts and shell histories are not followed",

@@ -70,6 +70,7 @@ public final class ClosureTracker {
         inquiry.attempt(this::run);
         inquiry.notFollowed(waiting.size(), "things");
         draw(life, filters == null ? Set.of() : filters.helpers(ties, life));
+        inquiry.folds.keep(inquiry.graph::contains);
         PathToOrigin path =
                 PathToOrigin.to(Objects.requireNonNull(ties.life(life.id())), answer.event(), inquiry.graph);
         return inquiry.tracked(path, null);
@@ -129,7 +130,7 @@ public final class ClosureTracker {
         return life.flows().stream()
                 .filter(f -> f.event().time() <= time && f.event().time() >= inquiry.bounds.from())
                 .filter(f -> f.intoProcess() || f.kind() == Kind.CONNECTED)
-                .filter(f -> filters == null || !filters.ignores(life, f))
+                .filter(f -> filters == null || !filters.ignores(life.id(), f))
                 .toList();
     }
 
@@ -235,7 +236,7 @@ public final class ClosureTracker {
             if (!f.intoProcess()
                     && f.other() instanceof OfFile o
                     && o.key().equals(file.key())
-                    && (filters == null || !filters.ignores(writer, f))) {
+                    && (filters == null || !filters.ignores(file.id(), f))) {
                 ties.know(writer);
                 ties.add(new Tie(writer.id(), file.id(), f.kind(), e.call(), o.name(), e));
                 long until = content && SystemCalls.OPEN.contains(e.call())

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,11 @@ final class FoldLedger {
                 entry.things.remove(id);
             }
         }
+    }
+
+    /** Drops what was said about nodes that are not among these. */
+    void keep(Predicate<String> nodes) {
+        entries.values().removeIf(e -> !nodes.test(e.node));
     }
 
     /** @param graph tells what to ask for what a fold cannot hold */
