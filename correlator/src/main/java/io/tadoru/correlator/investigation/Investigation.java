@@ -7,6 +7,7 @@ import io.tadoru.collector.Reply;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
+import io.tadoru.correlator.Step;
 import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.finding.Findings;
@@ -91,7 +92,10 @@ public final class Investigation {
         boolean partial = tracked.partial() || !store.absent().isEmpty();
         Incident found = findings.judge(
                 new Assembly(alert, tracked, best, attribution).incident(coverage, partial, limits, options, version));
-        return found.with(found.nodes(), Reduction.groups(found), found.activities());
+        return found.with(
+                found.nodes(),
+                options.off().contains(Step.GROUPS) ? List.of() : Reduction.groups(found),
+                found.activities());
     }
 
     /** The incident of an alert that no process matches: what was looked for, and what the evidence holds. */
