@@ -10,6 +10,7 @@ import io.tadoru.correlator.link.Flow.OfChild;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.link.Flow.OfFile;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,26 @@ class FlowsTest {
                                 .map(f -> f.kind().words())
                                 .toList()))
                 .isEqualTo(kinds);
+    }
+
+    @Test
+    void onAnOverlayTheNamedItemIsTheFile() {
+        // As curl made /tmp/.job.py in the sample container: the layers' own items come after it, without names.
+        host.openBy("openat", 100, 0xffffff9cL, "/tmp/x", 7, "CREATE", 0x241);
+        List<PathItem> asked = host.last().paths();
+        host.record("openat", 100, c -> {
+            c.flags = 0x241;
+            c.paths = Stream.concat(
+                            asked.stream(),
+                            Stream.of(
+                                    host.item("", "PARENT", 50, "040000"),
+                                    host.item("", "CREATE", 51, "040000"),
+                                    host.item("", "CREATE", 52, "0100000")))
+                    .toList();
+        });
+        assertThat(Flows.of(host.last(), Directories.UNKNOWN))
+                .extracting(f -> ((OfFile) f.other()).name() + " " + ((OfFile) f.other()).key().inode())
+                .containsExactly("/tmp/x 7");
     }
 
     @Test

@@ -21,7 +21,9 @@ class ContainerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
+    @EnumSource(
+            value = Mode.class,
+            names = {"CAUSAL", "PAPER"})
     void childrenComeFromPpidAndForksAreCounted(Mode mode) {
         host.at(1).fork(100, 200).contain(200, 7).exec(200, "/bin/sh");
         host.at(2).fork(200, 300).exec(300, "/tmp/x").connect(300, EVIL, 443);
