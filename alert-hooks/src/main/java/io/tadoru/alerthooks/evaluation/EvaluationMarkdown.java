@@ -178,7 +178,9 @@ public final class EvaluationMarkdown {
                         "Precision and recall of nodes, means over the samples; shapes of the first view, median and largest; goals"
                                 + " met, of ")
                 .append(samples.size() * Goal.values().length)
-                .append("; the samples that change most in the graph's precision and recall.\n\n");
+                .append(
+                        "; the samples that change most in the graph's precision and recall. A step that changes nothing"
+                                + " matters where no sample lies: `StepTest` shows how.\n\n");
         row("left out", "what it does", "precision: graph, first view", "recall", "shapes", "goals", "changes most");
         line("---", "---", "--:", "--:", "--:", "--:", "---");
         step("nothing", "", Variant.CAUSAL.name());

@@ -26,8 +26,11 @@ class EvaluateTest {
     private Path folder;
 
     private static Map<String, CSVRecord> rows(Path csv) throws IOException {
-        CSVFormat format =
-                CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
         try (CSVParser parser = CSVParser.parse(Files.readString(csv), format)) {
             return parser.stream().collect(Collectors.toMap(r -> r.get("sample") + ", " + r.get("variant"), r -> r));
         }
@@ -42,7 +45,8 @@ class EvaluateTest {
         Run run = Run.of(
                 "evaluate", SAMPLES.toString(), "--only", "no-clone,same-destination", "--out", folder.toString());
         assertThat(run.exit()).isEqualTo(Tadoru.ANSWERED);
-        assertThat(run.err()).contains("tadoru: 1 of 2: no-clone, causal", "tadoru: 2 of 2: same-destination, without units");
+        assertThat(run.err())
+                .contains("tadoru: 1 of 2: no-clone, causal", "tadoru: 2 of 2: same-destination, without units");
         String page = Files.readString(folder.resolve("evaluation.md"));
         assertThat(page)
                 .startsWith("# ")
@@ -88,7 +92,8 @@ class EvaluateTest {
                 truth.replaceFirst(
                         "\"pid\": 2800,\\s+\"first\": \"2026-11-22T02:04:38.543Z\"",
                         "\"pid\": 2033, \"first\": \"2026-11-22T02:04:04.571Z\""));
-        Run run = Run.of("evaluate", sample.toString(), "--out", folder.resolve("out").toString());
+        Run run = Run.of(
+                "evaluate", sample.toString(), "--out", folder.resolve("out").toString());
         assertThat(run.exit()).isEqualTo(Tadoru.EVIDENCE);
         assertThat(run.out()).contains("| wrong | **2** | ", "- **wrong**: the answer is number 2 of those that fit");
     }
@@ -112,10 +117,14 @@ class EvaluateTest {
             assertThat(page.lines().filter(l -> l.startsWith("| " + name + " | ")))
                     .as("%s: ./tadoru evaluate samples --out docs", name)
                     .hasSize(2);
-            assertThat(rows).containsKeys(
-                    name + ", causal", name + ", paper", name + ", closure", name + ", backtracker", name + ", without units");
-            assertThat(rows.get(name + ", causal").get("log_events"))
-                    .isEqualTo(Integer.toString(events(sample)));
+            assertThat(rows)
+                    .containsKeys(
+                            name + ", causal",
+                            name + ", paper",
+                            name + ", closure",
+                            name + ", backtracker",
+                            name + ", without units");
+            assertThat(rows.get(name + ", causal").get("log_events")).isEqualTo(Integer.toString(events(sample)));
         }
         assertThat(page.toLowerCase(Locale.ROOT)).contains("`./tadoru evaluate samples");
     }

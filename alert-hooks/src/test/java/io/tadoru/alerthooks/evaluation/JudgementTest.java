@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
  * A time is a second of the epoch and a serial.
  */
 class JudgementTest {
-    private static final String TRUTH =
-            """
+    private static final String TRUTH = """
             {"answer": {"pid": 200, "first": "1970-01-01T00:00:20Z"},
              "cause": {"kind": "file", "path": "/tmp/x", "dev": "fe:00", "inode": 7, "first": "1970-01-01T00:00:10Z"},
              "attack": {
@@ -52,7 +51,10 @@ class JudgementTest {
             """;
 
     private final List<Node> nodes = new ArrayList<>(List.of(
-            process(200, 20, Role.ANSWER), process(100, 1, Role.CAUSE), process(150, 10, Role.CAUSE), file("/tmp/x", 7)));
+            process(200, 20, Role.ANSWER),
+            process(100, 1, Role.CAUSE),
+            process(150, 10, Role.CAUSE),
+            file("/tmp/x", 7)));
     private final List<Edge> edges = new ArrayList<>();
     private final List<Group> groups = new ArrayList<>();
 
@@ -176,8 +178,7 @@ class JudgementTest {
 
     @Test
     void causesLieBeforeTheCall() {
-        assertThat(truth().causes(25))
-                .containsExactlyInAnyOrder("process 200", "file /tmp/x 7", "process 150");
+        assertThat(truth().causes(25)).containsExactlyInAnyOrder("process 200", "file /tmp/x 7", "process 150");
         assertThat(truth().causes(30)).contains("endpoint 10.66.4.9:443").doesNotContain("process 210");
         assertThat(truth().causes(15)).containsExactlyInAnyOrder("process 200", "file /tmp/x 7");
     }
@@ -222,7 +223,9 @@ class JudgementTest {
         edge("e", "p310-6", Kind.ACCEPTED, 50);
         assertThat(Ways.changed(incident("p200-20"))).isZero();
         group("g1", "p200-20", "f7");
-        assertThat(Ways.changed(incident("p200-20"))).as("what lies between two").isZero();
+        assertThat(Ways.changed(incident("p200-20")))
+                .as("what lies between two")
+                .isZero();
         // Nothing leads from the shell to the writer, nor from 311 anywhere: as one they lead on.
         group("g2", "", "p150-10", "p311-6");
         edge("p100-1", "p311-6", Kind.FORKED, 8);

@@ -80,7 +80,8 @@ class FlowsTest {
                     .toList();
         });
         assertThat(Flows.of(host.last(), Directories.UNKNOWN))
-                .extracting(f -> ((OfFile) f.other()).name() + " " + ((OfFile) f.other()).key().inode())
+                .extracting(f -> ((OfFile) f.other()).name() + " "
+                        + ((OfFile) f.other()).key().inode())
                 .containsExactly("/tmp/x 7");
     }
 
