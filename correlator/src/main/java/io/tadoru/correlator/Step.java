@@ -21,6 +21,8 @@ public enum Step {
     HUBS("files that everybody uses are counted, not followed"),
     /** Children are also found by the parent that their own records name. */
     PPID("children are found by ppid where no fork leads to them"),
+    /** Of very many children one of each sort is followed; without it, the first ones. */
+    BROOD("of very many children one of each sort is followed"),
     /** The first view shows what belongs together as one. */
     GROUPS("the first view shows like ones as one");
 

@@ -139,7 +139,9 @@ public final class CausalTracker {
                 questions.add(inquiry.generations.usersOf(file, task.time(), inquiry.bounds.hub()));
             }
         }
-        brood.choose(flows);
+        if (inquiry.bounds.takes(Step.BROOD)) {
+            brood.choose(flows);
+        }
         flows.values().forEach(of -> of.forEach(f -> need(f, files, moments)));
         List<Children.Span> spans = parents.stream().map(children::span).toList();
         spans.forEach(s -> questions.add(children.question(s)));

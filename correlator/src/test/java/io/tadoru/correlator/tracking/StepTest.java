@@ -105,6 +105,18 @@ class StepTest {
     }
 
     @Test
+    void brood() {
+        host.at(1).fork(100, 200);
+        answerCalls();
+        for (int i = 0; i < 60; i++) {
+            host.at(11).fork(200, 300 + i).exec(300 + i, "/bin/true");
+        }
+        host.at(12).fork(200, 400).exec(400, "/bin/cp");
+        assertThat(found().nodes()).contains("300", "400").doesNotContain("301");
+        assertThat(without(Step.BROOD).nodes()).contains("301", "349").doesNotContain("400");
+    }
+
+    @Test
     void theIncidentSaysWhatWasLeftOut() {
         host.at(1).fork(100, 200);
         answerCalls();
