@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * A history that a host could have had, out of few pids and few inodes, so that both are reused all the time, on a clock
  * that often stands still. It ends with a call to {@link #EVIL}.
  */
-final class RandomHistory {
+public final class RandomHistory {
     static final String EVIL = "10.66.4.9";
     private static final int ROOT = 10;
 
@@ -30,7 +30,7 @@ final class RandomHistory {
     private long now;
 
     /** @param unaudited calls that no rule records */
-    RandomHistory(long seed, int steps, String... unaudited) {
+    public RandomHistory(long seed, int steps, String... unaudited) {
         this(seed, steps, false, unaudited);
     }
 
@@ -50,11 +50,11 @@ final class RandomHistory {
         host.at(now / 1e9).connect(one(alive), EVIL, 443);
     }
 
-    Host host() {
+    public Host host() {
         return host;
     }
 
-    Alert alert() {
+    public Alert alert() {
         return Host.alert(now / 1e9, "10.0.0.1", 40000, EVIL, 443);
     }
 

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The answer for a terminal, in exactly three lines: who; what brought it; what came after and how sure that is. With no
- * answer: what was looked for; what the evidence holds; what it lacks.
+ * The answer for a terminal, in three lines: who; what brought it; what came after and how sure that is. With no answer:
+ * what was looked for; what the evidence holds; what it lacks. Then, where the incident has activities, those on the way to
+ * the answer, at most six lines.
  *
  * <p>Stateless; safe from any thread.
  */
@@ -14,12 +15,15 @@ public final class AnswerText {
     private AnswerText() {}
 
     /**
-     * Three lines without control characters, each ended by {@code \n}.
+     * Lines without control characters, each ended by {@code \n}.
      *
      * @throws IllegalArgumentException when an edge or the answer names a node that the incident does not have
      */
     public static String of(Incident incident) {
-        return String.join("\n", lines(new Story(incident))) + "\n";
+        Story story = new Story(incident);
+        List<String> lines = new ArrayList<>(lines(story));
+        new ActivityList(story).lines().forEach(a -> lines.add("- " + a));
+        return String.join("\n", lines) + "\n";
     }
 
     private static List<String> lines(Story story) {

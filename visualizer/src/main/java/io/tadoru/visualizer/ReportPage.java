@@ -80,6 +80,7 @@ final class ReportPage {
             diagram(svg);
         }
         path();
+        new ActivityList(story).section(out);
         timeline();
         findings();
         folded();
@@ -170,6 +171,9 @@ final class ReportPage {
         }
         if (incident.answer() != null) {
             parts.put("story", "Story");
+        }
+        if (!incident.activities().isEmpty()) {
+            parts.put("activities", "Activities");
         }
         parts.put("timeline", "Timeline");
         parts.put("limits", "Limits");

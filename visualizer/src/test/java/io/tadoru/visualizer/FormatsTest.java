@@ -154,12 +154,14 @@ class FormatsTest {
 
     @ParameterizedTest
     @MethodSource("incidents")
-    void theAnswerIsThreeLines(Incident incident) {
+    void theAnswerIsThreeLinesAndThenActivities(Incident incident) {
         String text = AnswerText.of(incident);
         assertThat(text).endsWith("\n");
         List<String> lines = text.lines().toList();
+        assertThat(lines.subList(3, lines.size()))
+                .hasSize(incident.answer() == null ? 0 : 2)
+                .allMatch(l -> l.startsWith("- "));
         assertThat(lines)
-                .hasSize(3)
                 .allSatisfy(l -> assertThat(l.codePoints().filter(c -> c != 0x200E && DisplayText.hidden(c)))
                         .isEmpty());
     }
@@ -170,6 +172,8 @@ class FormatsTest {
                         python3 (pid 4242, user kenji) opened the connection to 203.0.113.9:4444 on web01.example.net, 0.31 s before the alert.
                         It was started by bash (pid 3907, user kenji), 3.20 s before the alert. The file /home/kenji/Downloads/invoice_2026-11.py was saved by thunderbird (pid 3120, user kenji), 3 min 12 s before the alert.
                         It led to: 5 processes started (sh, id, cat, curl, …); 2 files changed (.update, kenji); 1 other address contacted (203.0.113.9:8080). Very likely (97 %): it connected to 203.0.113.9:4444 0.31 s before the alert; 1 rival, rsync (pid 1510, 22 %). ATT&CK: T1053.003.
+                        - user kenji, session 12, 2026-11-22 01:48:04.123 UTC (−15 min 00 s to +1 min 00 s): thunderbird saved 1 file
+                        - within it, 2026-11-22 02:03:01.123 UTC (−3.00 s to +1 min 00 s): python3 started a shell
                         """);
     }
 
@@ -195,10 +199,7 @@ class FormatsTest {
 
     @Test
     void aPartialAnswerDoesNotLookWhole() throws IOException {
-        assertThat(AnswerText.of(Incidents.partial()).lines().toList())
-                .hasSize(3)
-                .last()
-                .asString()
+        assertThat(AnswerText.of(Incidents.partial()).lines().toList().get(2))
                 .endsWith("This is only a part. The evidence stopped answering: node es-2 is gone."
                         + " What is shown was found before that.");
         assertThat(AnswerText.of(Incidents.mailBackdoor())).doesNotContain("only a part");

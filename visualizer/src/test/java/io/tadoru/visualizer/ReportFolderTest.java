@@ -203,6 +203,7 @@ class ReportFolderTest {
                         "Other processes that fit less well",
                         "Diagram",
                         "Story: the way to the answer",
+                        "Activities: who did what",
                         "Timeline",
                         "Findings",
                         "Counted, not drawn",
@@ -212,6 +213,24 @@ class ReportFolderTest {
                         "How to read this");
         assertThat(page.select("tr.path")).hasSize(4);
         assertThat(page.select("tr.path th").eachText()).allMatch(s -> s.startsWith("➤"));
+    }
+
+    @Test
+    void activitiesAreNestedAndLeadToTheirRows() throws Exception {
+        with().write(Incidents.mailBackdoor(), folder);
+        Document page = Jsoup.parse(Files.readString(folder.resolve("report.html")));
+        Element outer = Objects.requireNonNull(page.getElementById("a1"));
+        assertThat(outer.text()).contains("➤ user kenji, session 12", "−15 min 00 s to +1 min 00 s", "2 things");
+        assertThat(outer.select("> ul > li#a2 > bdi").text()).isEqualTo("python3 started a shell");
+        for (String id : List.of("a1", "a2")) {
+            for (Element link : page.select("#" + id + " > details a")) {
+                assertThat(Objects.requireNonNull(
+                                        page.getElementById(link.attr("href").substring(1)))
+                                .text())
+                        .contains(link.text());
+            }
+        }
+        assertThat(page.select("#a1 details a")).hasSize(4);
     }
 
     @Test

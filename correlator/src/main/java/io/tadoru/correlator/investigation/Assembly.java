@@ -18,6 +18,7 @@ import io.tadoru.correlator.Node.Finding;
 import io.tadoru.correlator.Node.ProcessNode;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.Options;
+import io.tadoru.correlator.activity.Activities;
 import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.graph.ProvenanceGraph;
@@ -62,7 +63,7 @@ final class Assembly {
 
     Incident incident(Coverage coverage, boolean partial, List<String> limits, Options options, String version) {
         List<Edge> edges = edges();
-        return new Incident(
+        Incident found = new Incident(
                 alert,
                 attribution.host(),
                 answer(),
@@ -79,6 +80,7 @@ final class Assembly {
                 reach(edges, coverage.from()),
                 options.byName(),
                 version);
+        return found.with(found.nodes(), found.groups(), Activities.of(found));
     }
 
     private Answer answer() {
