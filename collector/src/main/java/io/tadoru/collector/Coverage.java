@@ -1,7 +1,9 @@
 package io.tadoru.collector;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,6 +20,7 @@ import java.util.TreeMap;
  * @param calls how often each system call was recorded, by name
  * @param missing serials between the first and the last that no event has; -1 where serials restart within the time, so
  *     that nobody can tell
+ * @param order when serials are missing, and whether the clock was set back
  * @param uring io_uring operations, which are recorded without a system call
  * @param reading notes of the reader or the cluster: broken lines, failed shards
  */
@@ -29,8 +32,34 @@ public record Coverage(
         long last,
         SortedMap<String, Long> calls,
         long missing,
+        Order order,
         long uring,
         List<String> reading) {
+
+    /**
+     * A stretch of serials that no event has.
+     *
+     * @param after time of what came before it, nanoseconds since the epoch
+     * @param before time of what came next
+     * @param missing how many
+     */
+    public record Gap(long after, long before, long missing) {}
+
+    /**
+     * What the order of serials and times tells.
+     *
+     * @param gaps the largest, at most {@link SerialOrder#MOST_GAPS}, by time; empty also where the store does not know
+     * @param setBack how often the clock was set back by more than a few seconds, 0 also where the store does not know
+     * @param farthest by how much at most, nanoseconds
+     */
+    public record Order(List<Gap> gaps, int setBack, long farthest) {
+        /** Nothing is known, or there is nothing to know. */
+        public static final Order NOTHING = new Order(List.of(), 0, 0);
+
+        public Order {
+            gaps = List.copyOf(gaps);
+        }
+    }
 
     public Coverage {
         calls = new TreeMap<>(calls);
@@ -68,6 +97,7 @@ public record Coverage(
                 some.stream().anyMatch(c -> c.missing() < 0)
                         ? -1
                         : some.stream().mapToLong(Coverage::missing).sum(),
+                some.size() == 1 ? some.get(0).order() : Order.NOTHING,
                 some.stream().mapToLong(Coverage::uring).sum(),
                 hosts.stream().flatMap(c -> c.reading().stream()).distinct().toList());
     }
@@ -107,9 +137,16 @@ public record Coverage(
                 "No exit_group is recorded: it seems not audited, so that ends of processes are unknown.");
         if (missing > 0) {
             out.add(missing + " of " + (events + missing)
-                    + " event numbers in this time are missing: events were lost or are still on their way.");
+                    + " event numbers in this time are missing: events were lost or are still on their way."
+                    + (order.gaps().isEmpty() ? " When they are missing was not looked up." : ""));
+            gaps(out);
         } else if (missing < 0) {
             out.add("Event numbers restart within this time: lost events cannot be counted.");
+        }
+        if (order.setBack() > 0) {
+            out.add("The host's clock was set back " + times(order.setBack()) + ", by "
+                    + (order.setBack() == 1 ? "" : "at most ") + order.farthest() / 1_000_000_000L
+                    + " s: times before and after do not follow the order in which things happened.");
         }
         if (uring > 0) {
             out.add(uring
@@ -117,6 +154,32 @@ public record Coverage(
         }
         out.add("Audit records opens, not reads and writes: a file opened for both may or may not have been changed.");
         return out;
+    }
+
+    private void gaps(List<String> out) {
+        if (order.gaps().isEmpty()) {
+            return;
+        }
+        List<String> words = order.gaps().stream()
+                .map(g -> String.format(Locale.ROOT, "%,d", g.missing())
+                        + (g.after() == g.before()
+                                ? " at " + second(g.after())
+                                : " between " + second(g.after()) + " and " + second(g.before())))
+                .toList();
+        long named = order.gaps().stream().mapToLong(Gap::missing).sum();
+        out.add((named < missing ? "The largest gaps: " : "Missing are ") + String.join("; ", words) + ".");
+    }
+
+    /** To the second, in UTC: {@code 2026-11-22 14:03:01 UTC}. */
+    private static String second(long time) {
+        return Instant.ofEpochSecond(Math.floorDiv(time, 1_000_000_000L))
+                .toString()
+                .replace('T', ' ')
+                .replace("Z", " UTC");
+    }
+
+    private static String times(int count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private void missingCalls(List<String> out, Set<String> wanted, String words) {

@@ -56,7 +56,7 @@ public final class PlainScan implements EventStore {
                 .filter(e -> e.host().equals(host) && e.time() >= from && e.time() <= to)
                 .toList();
         if (in.isEmpty()) {
-            return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, 0, List.of());
+            return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, Coverage.Order.NOTHING, 0, List.of());
         }
         SortedMap<String, Long> calls = new TreeMap<>();
         in.stream().filter(e -> !e.call().isEmpty()).forEach(e -> calls.merge(e.call(), 1L, Long::sum));
@@ -68,6 +68,9 @@ public final class PlainScan implements EventStore {
         long largest = serials.stream().mapToLong(s -> s).max().orElse(0);
         boolean restarted = in.stream().skip(1).anyMatch(e -> e.type().equals("SYSTEM_BOOT"));
         long uring = in.stream().filter(e -> e.type().equals("URINGOP")).count();
+        long missing = Coverage.missing(smallest, largest, serials.size(), restarted);
+        SerialOrder order = new SerialOrder();
+        in.stream().filter(Event::serialOfKernel).forEach(e -> order.add(e.serial(), e.time(), e.type(), e.call()));
         return new Coverage(
                 from,
                 to,
@@ -75,7 +78,8 @@ public final class PlainScan implements EventStore {
                 first,
                 last,
                 calls,
-                Coverage.missing(smallest, largest, serials.size(), restarted),
+                missing,
+                missing < 0 ? Coverage.Order.NOTHING : order.order(),
                 uring,
                 List.of());
     }

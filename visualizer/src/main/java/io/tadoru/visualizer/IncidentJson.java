@@ -256,9 +256,24 @@ public final class IncidentJson {
         } else {
             out.writeNumberField("missing", c.missing());
         }
+        array("gaps", c.order().gaps(), this::gap);
+        if (c.order().setBack() > 0) {
+            out.writeObjectFieldStart("clock");
+            out.writeNumberField("set_back", c.order().setBack());
+            out.writeNumberField("farthest_seconds", c.order().farthest() / 1e9);
+            out.writeEndObject();
+        }
         out.writeNumberField("uring", c.uring());
         array("statements", c.statements(), this::item);
         array("reading", c.reading(), this::item);
+        out.writeEndObject();
+    }
+
+    private void gap(Coverage.Gap g) throws IOException {
+        out.writeStartObject();
+        time("after", g.after());
+        time("before", g.before());
+        out.writeNumberField("missing", g.missing());
         out.writeEndObject();
     }
 

@@ -40,6 +40,8 @@ public final class AuditLogReader {
     private long events;
     private long nameless;
     private long named;
+    private long lost;
+    private String lostAt = "";
 
     /**
      * @param namelessHost the host that lines without {@code node=} belong to
@@ -119,8 +121,15 @@ public final class AuditLogReader {
         }
         @Nullable String reason = header.parse(b, from, to);
         if (reason != null) {
-            broken(file, number, reason);
+            // What the kernel writes to its own log (audit_log_lost in kernel/audit.c), where that is among the lines.
+            if (!lost(number(b, from, to, "audit_lost="), file, number)) {
+                broken(file, number, reason);
+            }
             return;
+        }
+        if (startsWith(b, header.typeStart, header.typeEnd, "CONFIG_CHANGE") && number(b, from, to, " lost=") >= 0) {
+            // Somebody set the counter back (audit_receive_msg in kernel/audit.c): what it was is in "old".
+            lost(number(b, from, to, " old="), file, number);
         }
         RecordType type = RecordType.of(b, header.typeStart, header.typeEnd);
         if (type != RecordType.EOE) {
@@ -153,6 +162,29 @@ public final class AuditLogReader {
     private void give(PendingEvent event) {
         events++;
         out.accept(event.build());
+    }
+
+    /** Notes how many events the kernel says it lost since it began to count; whether it says so. */
+    private boolean lost(long count, String file, long line) {
+        if (count > lost) {
+            lost = count;
+            lostAt = file + ", line " + line;
+        }
+        return count >= 0;
+    }
+
+    /** The decimal number behind a word; -1 where there is none. */
+    private static long number(byte[] b, int from, int to, String word) {
+        for (int i = from; i + word.length() < to; i++) {
+            if (startsWith(b, i, to, word)) {
+                long number = -1;
+                for (int k = i + word.length(); k < to && b[k] >= '0' && b[k] <= '9' && number < 1L << 32; k++) {
+                    number = Math.max(number, 0) * 10 + b[k] - '0';
+                }
+                return number;
+            }
+        }
+        return -1;
     }
 
     private void broken(String file, long number, String reason) {
@@ -204,13 +236,16 @@ public final class AuditLogReader {
         return broken;
     }
 
-    /** What a person should know about the reading: broken lines by number, lines without a node among named ones. */
+    /** What a person should know about the reading: broken lines by number, events that the kernel lost, lines without a node. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (broken > 0) {
             notes.add(broken + " of " + lines + " lines could not be read"
                     + (broken > brokenLines.size() ? "; the first " + brokenLines.size() + ":" : ":"));
             notes.addAll(brokenLines);
+        }
+        if (lost > 0) {
+            notes.add("The kernel itself says that it lost " + lost + " audit events until " + lostAt + ".");
         }
         for (String file : cutFiles) {
             notes.add(file + ": the last line has no line end; what it says last was left out.");

@@ -240,7 +240,8 @@ public final class ElasticsearchStore implements EventStore {
                 ? 0
                 : page.item().hits().total().value();
         if (events == 0) {
-            return new Coverage(from, to, 0, 0, 0, new TreeMap<>(), 0, 0, notes(page, host, begin, to));
+            return new Coverage(
+                    from, to, 0, 0, 0, new TreeMap<>(), 0, Coverage.Order.NOTHING, 0, notes(page, host, begin, to));
         }
         Map<String, Aggregate> told = page.item().aggregations();
         SortedMap<String, Long> calls = new TreeMap<>();
@@ -254,7 +255,9 @@ public final class ElasticsearchStore implements EventStore {
         boolean restarted = restarted(filtered(told, "boots"), host, from, to, first);
         long missing = Coverage.missing((long) least, (long) most, numbered.docCount(), restarted);
         long uring = filtered(told, "uring").docCount();
-        return new Coverage(from, to, events, first, last, calls, missing, uring, notes(page, host, begin, to));
+        // When they are missing, and what the clock did, only all events in order could tell.
+        Coverage.Order order = Coverage.Order.NOTHING;
+        return new Coverage(from, to, events, first, last, calls, missing, order, uring, notes(page, host, begin, to));
     }
 
     /** The events that the kernel numbered, with their smallest and largest number. */

@@ -8,6 +8,7 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.SerialOrder;
 import io.tadoru.collector.SystemCalls;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -184,6 +185,7 @@ public final class MemoryStore implements EventStore {
         long smallest = Long.MAX_VALUE;
         long largest = Long.MIN_VALUE;
         boolean restarted = false;
+        SerialOrder order = new SerialOrder();
         Row row = columns.row();
         for (int i = lowerBound(from); i < columns.size() && columns.time(i) <= to; i++) {
             if (!columns.host(columns.actor(i)).equals(host)) {
@@ -199,6 +201,7 @@ public final class MemoryStore implements EventStore {
                 distinct++;
                 smallest = Math.min(smallest, columns.serial(i));
                 largest = Math.max(largest, columns.serial(i));
+                order.add(columns.serial(i), columns.time(i), type, columns.kindText(row.kind, Row.Kind.CALL));
             }
             restarted |= count > 1 && type.equals("SYSTEM_BOOT");
             uring += type.equals("URINGOP") ? 1 : 0;
@@ -210,7 +213,17 @@ public final class MemoryStore implements EventStore {
             }
         }
         long missing = Coverage.missing(smallest, largest, distinct, restarted);
-        return new Coverage(from, to, count, first, last, calls, missing, uring, notes);
+        return new Coverage(
+                from,
+                to,
+                count,
+                first,
+                last,
+                calls,
+                missing,
+                missing < 0 ? Coverage.Order.NOTHING : order.order(),
+                uring,
+                notes);
     }
 
     @Override

@@ -268,6 +268,23 @@ class AuditLogReaderTest {
         }
     }
 
+    /** The words of kernel/audit.c (audit_log_lost, audit_log_config_change), alone and as syslog keeps them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "audit: audit_lost=12 audit_rate_limit=0 audit_backlog_limit=64",
+                "Nov 22 02:00:19 desk-7 kernel: [ 4711.001] audit: audit_lost=12 audit_rate_limit=0 audit_backlog_limit=64",
+                "type=CONFIG_CHANGE msg=audit(1700000000.124:78): op=set lost=0 old=12 auid=0 ses=3 res=1"
+            })
+    void whatTheKernelSaysThatItLostIsNoted(String line) {
+        RawLines raw = new RawLines("here");
+        raw.file("audit.log", CALL + "\n" + line + "\n" + ARGV + "\n");
+        raw.finish();
+        assertThat(raw.reader.broken()).isZero();
+        assertThat(raw.reader.notes())
+                .containsExactly("The kernel itself says that it lost 12 audit events until audit.log, line 2.");
+    }
+
     @Test
     void manyBrokenLinesAreCountedAndTheFirstNamed() {
         RawLines raw = new RawLines("here").file("audit.log", "x\n".repeat(1000));

@@ -45,6 +45,11 @@ abstract class ElasticsearchContract extends EventStoreContract {
         this.node = node;
     }
 
+    @Override
+    protected boolean tellsOrder() {
+        return false;
+    }
+
     private static String newIndex() {
         return "auditbeat-" + INDICES.incrementAndGet();
     }

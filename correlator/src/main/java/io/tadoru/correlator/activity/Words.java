@@ -530,7 +530,8 @@ final class Words {
 
     /** Whether the command before named this one, as nohup does, or a script of which this is the interpreter. */
     private static boolean continues(Command before, Command c) {
-        return c.argv().size() > 1 && endsWith(before.argv(), c.argv().subList(1, c.argv().size()));
+        return c.argv().size() > 1
+                && endsWith(before.argv(), c.argv().subList(1, c.argv().size()));
     }
 
     private static String command(Command c) {

@@ -27,6 +27,7 @@ import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.tracking.Tracked;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class Assembly {
     /** Rivals named in an incident. */
     private static final int MOST_RIVALS = 10;
+    /** Nanoseconds from the begin of the evidence within which a process is met that probably ran before. */
+    private static final long AT_ITS_BEGIN = 60_000_000_000L;
 
     private final Alert alert;
     private final Tracked tracked;
@@ -63,16 +66,20 @@ final class Assembly {
 
     Incident incident(Coverage coverage, boolean partial, List<String> limits, Options options, String version) {
         List<Edge> edges = edges();
+        List<Node> nodes = nodes();
+        Answer answer = answer();
+        List<String> told = new ArrayList<>(limits);
+        sinceBefore(nodes, answer, told);
         Incident found = new Incident(
                 alert,
                 attribution.host(),
-                answer(),
-                nodes(),
+                answer,
+                nodes,
                 edges,
                 events(),
                 coverage,
                 partial,
-                limits,
+                told,
                 tracked.folds(),
                 List.of(),
                 List.of(),
@@ -81,6 +88,24 @@ final class Assembly {
                 options.byName(),
                 version);
         return found.with(found.nodes(), found.groups(), Activities.of(found));
+    }
+
+    /** Says which processes of the way to the answer may have begun before the evidence did. */
+    private void sinceBefore(List<Node> nodes, Answer answer, List<String> limits) {
+        Long since = tracked.since();
+        if (since == null) {
+            return;
+        }
+        List<String> names = nodes.stream()
+                .filter(n -> n.id().equals(answer.node()) || answer.path().contains(n.id()))
+                .filter(n -> n instanceof ProcessNode p && !p.born() && p.start() - since <= AT_ITS_BEGIN)
+                .map(n -> ((ProcessNode) n).pid() + " (" + ((ProcessNode) n).comm() + ")")
+                .toList();
+        if (!names.isEmpty()) {
+            limits.add("The evidence of this host begins at " + Instant.ofEpochSecond(0, since)
+                    + ", when no birth of process " + String.join(", ", names)
+                    + " is recorded: it may have run before, and what it did then is not known.");
+        }
     }
 
     private Answer answer() {
