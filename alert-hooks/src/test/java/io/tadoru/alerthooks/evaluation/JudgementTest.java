@@ -113,7 +113,7 @@ class JudgementTest {
                 nodes,
                 edges,
                 List.of(),
-                new Coverage(0, 1, 1, 0, 1, new TreeMap<>(), 0, 0, List.of()),
+                new Coverage(0, 1, 1, 0, 1, new TreeMap<>(), 0, Coverage.Order.NOTHING, 0, List.of()),
                 false,
                 List.of(),
                 List.of(),

@@ -202,7 +202,7 @@ class ReductionTest {
                 of.nodes(),
                 of.edges(),
                 List.of(),
-                new Coverage(0, 0, 0, 0, 0, new TreeMap<>(), 0, 0, List.of()),
+                new Coverage(0, 0, 0, 0, 0, new TreeMap<>(), 0, Coverage.Order.NOTHING, 0, List.of()),
                 false,
                 List.of(),
                 List.of(),
