@@ -5,6 +5,8 @@ import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,39 +15,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The network diagram in DOT: processes are boxes, files notes, endpoints ellipses; information flows along the arrows.
- * The way from the origin to the answer stands out by colour, thickness and the word STEP; causes, effects and context
- * differ by colour and by the kind of line, so that a black and white print tells the same.
+ * The network diagram in DOT: processes are boxes, files notes, endpoints ellipses, groups folders; information flows
+ * along the arrows, which are numbered in time. The way from the origin to the answer stands out by colour, thickness and
+ * the word STEP; causes, effects and context differ by colour and by the kind of line, so that a black and white print
+ * tells the same.
  *
- * <p>Two things keep it readable. Files or endpoints that only one process touched, in one way, share one shape with a
- * line each. Beyond {@link #MAX_NODES} nodes only the answer, its path, findings and the nearest are drawn; the picture
- * and {@link Drawing#notes} say how many are not.
+ * <p>Time runs down: a shape's rank follows the moment when it first takes part ({@link TimeRanks}), and an axis beside
+ * them says from when on. An arrow that points up is a flow into something that took part before.
+ *
+ * <p>Three things keep it readable. A group is one shape. Files or endpoints that only one process touched, in one way,
+ * share one shape with a line each. Beyond {@link #MAX_PARTS} only the answer, its path, findings and the nearest are
+ * drawn; the picture and {@link Drawing#notes} say how many are not.
  */
 final class GraphDot {
-    /** Nodes drawn at most; layout time and readability both end near here. */
-    static final int MAX_NODES = 150;
+    /** Nodes and groups drawn at most; layout time and readability both end near here. */
+    static final int MAX_PARTS = 150;
     /** Lines in a shared shape; more are counted in its last line. */
     private static final int LINES = 12;
-    /** Fewer than this do not share a shape. */
-    private static final int SHARED = 2;
+
+    /** Arrows that may tell their time beside their number; with more, only what a pointer rests on tells it. */
+    private static final int TIMED = 40;
+    /** What is used so soon after its user began stands above it; nanoseconds. */
+    private static final long SOON = 1_000_000_000L;
 
     private static final int WIDTH = 34;
 
-    /**
-     * Looks of a role: colours with a contrast of 4.5 to 1 at least, and a kind of line.
-     *
-     * @param line SVG and DOT style of borders and edges
-     */
-    private record Look(String css, String stroke, String fill, String line, String thickness) {}
-
-    private static final Look ANSWER = new Look("answer", "#7A0C0C", "#A61B14", "solid", "4");
-    private static final Look PATH = new Look("path", "#B3261E", "#FDECEA", "solid", "3");
-    private static final Look CAUSE = new Look("cause", "#1F5FA8", "#E8F1FB", "solid", "1.3");
-    private static final Look EFFECT = new Look("effect", "#8A5A00", "#FFF4DD", "dashed", "1.3");
-    private static final Look CONTEXT = new Look("context", "#5F6368", "#FFFFFF", "dotted", "1.3");
+    private static final String AXIS = "#5F6368";
 
     /**
      * A diagram.
@@ -56,50 +56,81 @@ final class GraphDot {
      */
     record Drawing(String dot, Map<String, String> titles, List<String> notes) {}
 
-    /** A shape: one node, or several that share it. */
-    private record Shape(String id, List<Node> nodes) {}
+    /** A shape: a node, a group, or several leaves that share it. */
+    private static final class Shape {
+        private final String id;
+        private final List<View.Part> parts;
+        /** Place from the top. */
+        int rank;
+
+        Shape(String id, List<View.Part> parts) {
+            this.id = id;
+            this.parts = List.copyOf(parts);
+        }
+
+        String id() {
+            return id;
+        }
+
+        List<View.Part> parts() {
+            return parts;
+        }
+
+        View.Part head() {
+            return parts.get(0);
+        }
+
+        Incident.@Nullable Group group() {
+            return head().group();
+        }
+
+        List<Node> nodes() {
+            return parts.stream().flatMap(p -> p.nodes().stream()).toList();
+        }
+    }
 
     private final Story story;
-    private final int maxNodes;
-    private final Map<String, Shape> shapes = new LinkedHashMap<>();
+    private final View view;
+    private final int maxParts;
+    private final Map<View.Part, Shape> shapes = new HashMap<>();
     private final Map<String, String> titles = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, List<Incident.Fold>> folds;
     private List<Edge> drawn = List.of();
-    private boolean across;
 
-    private GraphDot(Story story, int maxNodes) {
+    private GraphDot(Story story, View view, int maxParts) {
         this.story = story;
-        this.maxNodes = maxNodes;
+        this.view = view;
+        this.maxParts = maxParts;
         this.folds = story.incident.folded().stream().collect(Collectors.groupingBy(Incident.Fold::node));
     }
 
-    static Drawing of(Story story) {
-        return of(story, MAX_NODES);
+    static Drawing of(Story story, View view) {
+        return of(story, view, MAX_PARTS);
     }
 
-    static Drawing of(Story story, int maxNodes) {
-        return new GraphDot(story, maxNodes).draw();
+    static Drawing of(Story story, View view, int maxParts) {
+        return new GraphDot(story, view, maxParts).draw();
     }
 
     private Drawing draw() {
-        Set<String> chosen = choose();
+        Set<View.Part> chosen = choose();
         drawn = story.incident.edges().stream()
-                .filter(e -> chosen.contains(e.from()) && chosen.contains(e.to()))
+                .filter(e -> chosen.contains(view.part(e.from())) && chosen.contains(view.part(e.to())))
                 .toList();
-        int left = story.incident.nodes().size() - chosen.size();
-        if (left > 0) {
-            notes.add("The diagram shows the " + chosen.size() + " of "
-                    + story.incident.nodes().size()
-                    + " things nearest to the answer; " + left + " things and "
-                    + (story.incident.edges().size() - drawn.size())
-                    + " arrows are not drawn. The tables hold them all.");
+        int all = story.incident.nodes().size();
+        int shown = chosen.stream().mapToInt(View.Part::count).sum();
+        if (shown < all) {
+            notes.add(
+                    "The diagram shows the " + shown + " of " + all + " things nearest to the answer; " + (all - shown)
+                            + " things and " + (story.incident.edges().size() - drawn.size())
+                            + " arrows are not drawn. The tables hold them all.");
         }
-        share(chosen);
-        across = runsAcross();
+        List<Shape> inOrder = share(chosen);
         StringBuilder out = new StringBuilder(4096);
         head(out);
-        shapes.values().stream().distinct().forEach(s -> shape(out, s));
+        inOrder.forEach(s -> shape(out, s));
+        ranks(out, inOrder);
         arrows(out);
         out.append("}\n");
         return new Drawing(out.toString(), titles, List.copyOf(notes));
@@ -107,107 +138,186 @@ final class GraphDot {
 
     // --- what is drawn
 
-    private Set<String> choose() {
-        List<Node> all = story.incident.nodes();
-        Set<String> chosen = new LinkedHashSet<>();
-        if (all.size() <= maxNodes) {
-            all.forEach(n -> chosen.add(n.id()));
-            return chosen;
+    private Set<View.Part> choose() {
+        List<View.Part> all = view.parts();
+        if (all.size() <= maxParts) {
+            return new LinkedHashSet<>(all);
         }
-        all.stream().filter(n -> story.isAnswer(n) || story.step(n) > 0).forEach(n -> chosen.add(n.id()));
+        Set<View.Part> chosen = new LinkedHashSet<>();
+        all.stream().filter(p -> leads(p.nodes())).forEach(chosen::add);
         all.stream()
-                .filter(n -> !n.findings().isEmpty() || story.isAlerted(n))
-                .limit(Math.max(0, maxNodes - chosen.size()))
-                .forEach(n -> chosen.add(n.id()));
-        Map<String, List<String>> beside = new HashMap<>();
+                .filter(p -> p.nodes().stream().anyMatch(n -> !n.findings().isEmpty() || story.isAlerted(n)))
+                .limit(Math.max(0, maxParts - chosen.size()))
+                .forEach(chosen::add);
+        Map<View.Part, List<View.Part>> beside = new HashMap<>();
         for (Edge e : story.incident.edges()) {
-            beside.computeIfAbsent(e.from(), k -> new ArrayList<>()).add(e.to());
-            beside.computeIfAbsent(e.to(), k -> new ArrayList<>()).add(e.from());
+            View.Part from = view.part(e.from());
+            View.Part to = view.part(e.to());
+            beside.computeIfAbsent(from, k -> new ArrayList<>()).add(to);
+            beside.computeIfAbsent(to, k -> new ArrayList<>()).add(from);
         }
-        Deque<String> queue = new ArrayDeque<>(chosen);
-        if (queue.isEmpty() && !all.isEmpty()) {
-            queue.add(all.get(0).id());
-            chosen.add(all.get(0).id());
+        Deque<View.Part> queue = new ArrayDeque<>(chosen);
+        if (queue.isEmpty()) {
+            queue.add(all.get(0));
+            chosen.add(all.get(0));
         }
-        while (!queue.isEmpty() && chosen.size() < maxNodes) {
-            for (String next : beside.getOrDefault(queue.remove(), List.of())) {
-                if (chosen.size() < maxNodes && chosen.add(next)) {
+        while (!queue.isEmpty() && chosen.size() < maxParts) {
+            for (View.Part next : beside.getOrDefault(queue.remove(), List.of())) {
+                if (chosen.size() < maxParts && chosen.add(next)) {
                     queue.add(next);
                 }
             }
         }
-        all.forEach(n -> {
-            if (chosen.size() < maxNodes) {
-                chosen.add(n.id());
+        all.forEach(p -> {
+            if (chosen.size() < maxParts) {
+                chosen.add(p);
             }
         });
         return chosen;
     }
 
-    /** Gives every chosen node its shape. */
-    private void share(Set<String> chosen) {
-        Map<String, Set<String>> partners = new HashMap<>();
-        Map<String, List<Edge>> edges = new HashMap<>();
+    /** Whether the answer or a step to it is among these. */
+    private boolean leads(List<Node> nodes) {
+        return nodes.stream().anyMatch(n -> story.isAnswer(n) || story.step(n) > 0);
+    }
+
+    /** Gives every chosen part its shape; the shapes in time order. */
+    private List<Shape> share(Set<View.Part> chosen) {
+        Map<View.Part, Set<View.Part>> partners = new HashMap<>();
+        Map<View.Part, Set<String>> ways = new HashMap<>();
         for (Edge e : drawn) {
-            partners.computeIfAbsent(e.from(), k -> new LinkedHashSet<>()).add(e.to());
-            partners.computeIfAbsent(e.to(), k -> new LinkedHashSet<>()).add(e.from());
-            edges.computeIfAbsent(e.from(), k -> new ArrayList<>()).add(e);
-            edges.computeIfAbsent(e.to(), k -> new ArrayList<>()).add(e);
+            View.Part from = view.part(e.from());
+            View.Part to = view.part(e.to());
+            partners.computeIfAbsent(from, k -> new LinkedHashSet<>()).add(to);
+            partners.computeIfAbsent(to, k -> new LinkedHashSet<>()).add(from);
+            String way = e.kind() + " " + e.outcome();
+            ways.computeIfAbsent(from, k -> new TreeSet<>()).add(way);
+            ways.computeIfAbsent(to, k -> new TreeSet<>()).add(way);
         }
-        Map<String, List<Node>> alike = new LinkedHashMap<>();
-        for (Node node : story.incident.nodes()) {
-            if (!chosen.contains(node.id())) {
-                continue;
-            }
-            Set<String> of = partners.getOrDefault(node.id(), Set.of());
+        record Alike(Class<?> kind, Node.Role role, View.Part partner, Set<String> ways) {}
+        Map<Object, List<View.Part>> alike = new LinkedHashMap<>();
+        view.parts().stream().filter(chosen::contains).forEach(part -> {
+            Node node = part.head();
+            Set<View.Part> of = partners.getOrDefault(part, Set.of());
             boolean leaf = !(node instanceof Node.ProcessNode)
+                    && part.group() == null
+                    && part.folded().isEmpty()
                     && of.size() == 1
                     && story.step(node) == 0
                     && node.findings().isEmpty()
                     && !story.isAlerted(node)
                     && !folds.containsKey(node.id());
-            String key = leaf
-                    ? node.getClass().getSimpleName()
-                            + ' '
-                            + node.role()
-                            + ' '
-                            + of.iterator().next()
-                            + ' '
-                            + edges.getOrDefault(node.id(), List.of()).stream()
-                                    .map(e -> e.kind() + " " + e.outcome())
-                                    .distinct()
-                                    .sorted()
-                                    .collect(Collectors.joining(","))
-                    : node.id() + " alone";
-            alike.computeIfAbsent(key, k -> new ArrayList<>()).add(node);
+            Object key = leaf
+                    ? new Alike(node.getClass(), node.role(), of.iterator().next(), ways.getOrDefault(part, Set.of()))
+                    : part;
+            alike.computeIfAbsent(key, k -> new ArrayList<>()).add(part);
+        });
+        List<List<View.Part>> inOrder = new ArrayList<>(alike.values());
+        inOrder.sort(Comparator.comparingLong(this::first));
+        List<Shape> out = new ArrayList<>();
+        for (List<View.Part> parts : inOrder) {
+            Shape shape = new Shape("n" + (out.size() + 1), parts);
+            parts.forEach(p -> shapes.put(p, shape));
+            out.add(shape);
         }
-        int number = 0;
-        for (List<Node> group : alike.values()) {
-            if (group.size() >= SHARED) {
-                Shape shape = new Shape("n" + ++number, group);
-                group.forEach(n -> shapes.put(n.id(), shape));
-            } else {
-                for (Node n : group) {
-                    shapes.put(n.id(), new Shape("n" + ++number, List.of(n)));
-                }
-            }
-        }
+        return out;
+    }
+
+    private long first(List<View.Part> parts) {
+        return parts.stream().mapToLong(view::first).min().orElse(0);
     }
 
     private Shape shapeOf(String node) {
-        Shape shape = shapes.get(node);
+        Shape shape = shapes.get(view.part(node));
         if (shape == null) {
             throw new IllegalStateException("node without a shape");
         }
         return shape;
     }
 
+    // --- time
+
+    /** The axis, and the rank of every shape. */
+    private void ranks(StringBuilder out, List<Shape> inOrder) {
+        if (inOrder.isEmpty()) {
+            return;
+        }
+        Map<Shape, Integer> index = new HashMap<>();
+        inOrder.forEach(s -> index.put(s, index.size()));
+        long[] times = inOrder.stream().mapToLong(s -> first(s.parts())).toArray();
+        boolean[] gives = new boolean[times.length];
+        Arrays.fill(gives, true);
+        List<int[]> links = new ArrayList<>();
+        for (Edge e : drawn) {
+            int from = index.getOrDefault(shapeOf(e.from()), -1);
+            int to = index.getOrDefault(shapeOf(e.to()), -1);
+            if (from != to) {
+                links.add(new int[] {from, to});
+                gives[to] = false;
+            }
+        }
+        // A file that a process runs or reads as soon as it has begun stands above it, as what leads to it should.
+        long[] own = times.clone();
+        for (int[] link : links) {
+            if (gives[link[0]] && own[link[0]] >= own[link[1]] && own[link[0]] - own[link[1]] < SOON) {
+                times[link[0]] = Math.min(times[link[0]], own[link[1]]);
+            }
+        }
+        List<TimeRanks.Rank> ranks =
+                TimeRanks.of(times, gives, links, story.incident.alert().time());
+        String day = "";
+        for (int i = 0; i < ranks.size(); i++) {
+            TimeRanks.Rank rank = ranks.get(i);
+            if (rank.begins()) {
+                String clock = TimeText.clock(rank.from());
+                out.append(mark(
+                        i,
+                        rank,
+                        clock.startsWith(day) && !day.isEmpty() ? clock.substring(11, 19) : clock.substring(0, 19)));
+                day = clock.substring(0, 10);
+            } else {
+                out.append("  t")
+                        .append(i)
+                        .append(" [shape=point, width=0.02, color=\"")
+                        .append(AXIS)
+                        .append("\"];\n");
+            }
+            if (i > 0) {
+                out.append("  t").append(i - 1).append(" -> t").append(i);
+                out.append(" [arrowhead=none, weight=1000, color=\"")
+                        .append(AXIS)
+                        .append("\"];\n");
+            }
+            // The invisible arrows keep the axis left of all.
+            out.append("  { rank=same; t").append(i).append(';');
+            rank.shapes()
+                    .forEach(s -> out.append(' ').append(inOrder.get(s).id()).append(';'));
+            out.append(" }\n");
+            for (int s : rank.shapes()) {
+                Shape shape = inOrder.get(s);
+                shape.rank = i;
+                out.append("  t").append(i).append(" -> ").append(shape.id()).append(" [style=invis];\n");
+            }
+        }
+    }
+
+    /** Where a step of time begins. */
+    private String mark(int i, TimeRanks.Rank rank, String clock) {
+        String from = story.sinceAlert(rank.from());
+        String to = story.sinceAlert(rank.to());
+        String words = rank.alert() ? "ALERT" : to.equals(from) ? from : from + " to";
+        String more = rank.alert() || to.equals(from) ? "" : "<BR/><B>" + DotText.of(to) + "</B>";
+        return "  t" + i + " [id=\"time-" + i + "\", class=\"time\", shape=plaintext, style=\"\", margin=\"0.05,0.02\""
+                + ", fontcolor=\"" + (rank.alert() ? Look.PATH.stroke() : AXIS) + "\", label=<<B>" + DotText.of(words)
+                + "</B>"
+                + more + "<BR/><FONT POINT-SIZE=\"9\">" + DotText.of(clock) + "</FONT>>];\n";
+    }
+
     // --- head and legend
 
     private void head(StringBuilder out) {
         out.append("digraph incident {\n");
-        out.append("  graph [rankdir=" + (across ? "LR" : "TB")
-                        + ", nodesep=0.22, ranksep=0.4, splines=true, labelloc=t, labeljust=l,")
+        out.append("  graph [rankdir=TB, nodesep=0.22, ranksep=0.4, splines=true, labelloc=t, labeljust=l,")
                 .append(" fontname=\"")
                 .append(FONT)
                 .append("\", fontsize=12, bgcolor=white, pad=0.2, margin=0,\n")
@@ -239,14 +349,19 @@ final class GraphDot {
         }
         t.append(
                 "<TR><TD ALIGN=\"LEFT\"><TABLE BORDER=\"0\" CELLBORDER=\"2\" CELLSPACING=\"6\" CELLPADDING=\"3\"><TR>");
-        legend(t, PATH, "STEP 1, 2, … : the way to the answer");
-        legend(t, CAUSE, "cause");
-        legend(t, EFFECT, "effect");
-        legend(t, CONTEXT, "context");
+        legend(t, Look.PATH, "STEP 1, 2, … : the way to the answer");
+        legend(t, Look.CAUSE, "cause");
+        legend(t, Look.EFFECT, "effect");
+        legend(t, Look.CONTEXT, "context");
         t.append("<TD BORDER=\"0\">")
-                .append(DotText.of("box: process   note: file   ellipse: address   "
-                        + "arrow: where information flows, numbered in time, seconds from the alert"))
-                .append("</TD></TR></TABLE></TD></TR></TABLE>");
+                .append(DotText.of("box: process   note: file   ellipse: address   folder: several as one"))
+                .append("</TD></TR></TABLE></TD></TR>");
+        row(
+                t,
+                DotText.of(
+                        "Time runs down: below a time stands what first took part from then on (counted from the alert, not"
+                                + " to scale). Arrows: where information flows, numbered in time."));
+        t.append("</TABLE>");
         return t.toString();
     }
 
@@ -266,54 +381,22 @@ final class GraphDot {
                 .append("&#160;</TD>");
     }
 
-    /**
-     * Left to right or top to bottom, whichever comes out larger on a screen. A level costs about 340 points in width or
-     * 100 in height, a shape within a level 55 in height or 200 in width; measured on diagrams of 20 to 150 nodes.
-     */
-    private boolean runsAcross() {
-        Map<Shape, Integer> level = new HashMap<>();
-        shapes.values().forEach(s -> level.put(s, 0));
-        // Edges come in time order, so one pass sees nearly every cause before its effects.
-        for (Edge e : drawn) {
-            level.merge(shapeOf(e.to()), level.getOrDefault(shapeOf(e.from()), 0) + 1, Math::max);
-        }
-        // What only gives, such as a file that was read, is drawn right before the first that takes it.
-        Map<Shape, Integer> before = new HashMap<>();
-        drawn.forEach(e -> before.merge(shapeOf(e.from()), level.getOrDefault(shapeOf(e.to()), 0) - 1, Math::min));
-        level.replaceAll((s, l) -> l == 0 ? Math.max(0, before.getOrDefault(s, 0)) : l);
-        Map<Integer, Integer> breadth = new HashMap<>();
-        level.forEach((s, l) -> breadth.merge(l, s.nodes().size() > 1 ? 2 : 1, Integer::sum));
-        int levels = breadth.size();
-        int widest = breadth.values().stream().max(Integer::compare).orElse(1);
-        double wide = Math.min(1600.0 / (levels * 340), 1000.0 / (widest * 55));
-        double down = Math.min(1600.0 / (widest * 200), 1000.0 / (levels * 100));
-        return wide >= down;
-    }
-
     // --- shapes
 
-    private Look look(Node node) {
-        if (story.isAnswer(node)) {
-            return ANSWER;
-        } else if (story.step(node) > 0) {
-            return PATH;
-        }
-        return switch (node.role()) {
-            case ANSWER, CAUSE -> CAUSE;
-            case EFFECT -> EFFECT;
-            case CONTEXT -> CONTEXT;
-        };
-    }
-
     private void shape(StringBuilder out, Shape shape) {
-        Node first = shape.nodes().get(0);
-        Look look = look(first);
-        String form = first instanceof Node.ProcessNode ? "box" : first instanceof Node.FileNode ? "note" : "ellipse";
-        if (shape.nodes().size() > 1 && form.equals("ellipse")) {
-            form = "box\", style=\"filled,rounded";
+        Node first = shape.head().head();
+        Look look = Look.of(story, shape.nodes());
+        boolean shared = shape.parts().size() > 1;
+        String style = "filled" + (look.line().equals("solid") ? "" : "," + look.line());
+        String form;
+        if (shape.group() != null) {
+            form = "folder";
+        } else if (first instanceof Node.EndpointNode && shared) {
+            form = "box";
+            style = "filled,rounded";
+        } else {
+            form = first instanceof Node.ProcessNode ? "box" : first instanceof Node.FileNode ? "note" : "ellipse";
         }
-        boolean dashes = !look.line().equals("solid");
-        String style = form.contains("style") ? "" : ", style=\"filled" + (dashes ? "," + look.line() : "") + "\"";
         out.append("  ")
                 .append(shape.id())
                 .append(" [id=\"")
@@ -322,27 +405,49 @@ final class GraphDot {
                 .append(look.css())
                 .append("\", shape=\"")
                 .append(form)
-                .append('"')
-                .append(style);
-        out.append(", color=\"")
+                .append("\", style=\"")
+                .append(style)
+                .append("\", color=\"")
                 .append(look.stroke())
                 .append("\", fillcolor=\"")
                 .append(look.fill())
                 .append("\", fontcolor=\"")
-                .append(look == ANSWER ? "#FFFFFF" : "#111111")
+                .append(look == Look.ANSWER ? "#FFFFFF" : "#111111")
                 .append("\", penwidth=")
                 .append(look.thickness());
-        if (look == ANSWER) {
+        if (look == Look.ANSWER) {
             out.append(", peripheries=2");
         }
+        Incident.Group group = shape.group();
         out.append(", label=<")
-                .append(shape.nodes().size() > 1 ? lines(shape) : label(first))
+                .append(group != null ? label(group, shape.head()) : shared ? lines(shape) : label(first))
                 .append(">];\n");
-        titles.put(svgId(shape), shape.nodes().stream().map(this::fullText).collect(Collectors.joining("\n")));
+        titles.put(svgId(shape), View.told(fullTexts(shape)));
     }
 
     private static String svgId(Shape shape) {
         return "shape-" + shape.id();
+    }
+
+    private String label(Incident.Group group, View.Part part) {
+        List<String> lines = new ArrayList<>();
+        String tags = part.nodes().stream()
+                .map(this::tag)
+                .filter(t -> !t.isEmpty())
+                .distinct()
+                .limit(3)
+                .collect(Collectors.joining(" · "));
+        if (!tags.isEmpty()) {
+            lines.add("<B><FONT POINT-SIZE=\"10\">" + DotText.of(tags) + "</FONT></B>");
+        }
+        lines.add("<B>" + DotText.of(DisplayText.brief(group.words(), 2 * WIDTH)) + "</B>");
+        lines.add(small(group.id() + ": " + View.counted(part.nodes())));
+        part.folded().forEach(g -> lines.add(folded(g)));
+        return String.join("<BR/>", lines);
+    }
+
+    private static String folded(Incident.Group group) {
+        return small("+ " + DisplayText.brief(group.words(), WIDTH));
     }
 
     private String label(Node node) {
@@ -374,6 +479,7 @@ final class GraphDot {
         } else {
             lines.add("<B>" + DotText.of(Story.title(node)) + "</B>");
         }
+        view.part(node.id()).folded().forEach(g -> lines.add(folded(g)));
         for (Incident.Fold fold : folds.getOrDefault(node.id(), List.of())) {
             lines.add(small("+ " + (fold.exact() ? "" : "at least ") + fold.count() + " counted, not drawn"));
         }
@@ -437,47 +543,57 @@ final class GraphDot {
         return t.append("</TABLE>").toString();
     }
 
-    private String fullText(Node node) {
-        if (node instanceof Node.ProcessNode p) {
-            StringBuilder t =
-                    new StringBuilder(story.fullName(node)).append(" — ").append(DisplayText.cut(p.exe(), 200));
-            p.commands().forEach(c -> t.append('\n').append(DisplayText.command(c.argv(), 500)));
-            return t.toString();
+    private List<String> fullTexts(Shape shape) {
+        List<String> out = new ArrayList<>();
+        Incident.Group group = shape.group();
+        if (group != null) {
+            out.add(DisplayText.cut(group.words(), 500));
         }
-        if (node instanceof Node.FileNode f) {
-            return f.paths().stream().map(p -> DisplayText.cut(p, 500)).collect(Collectors.joining("\n"));
+        shape.nodes().forEach(n -> out.add(story.details(n)));
+        for (Incident.Group g : shape.head().folded()) {
+            out.add("+ " + DisplayText.cut(g.words(), 500) + ":");
+            g.nodes().forEach(n -> out.add(story.details(story.node(n))));
         }
-        return Story.title(node);
+        List<Edge> inside = drawn.stream()
+                .filter(e -> shapeOf(e.from()) == shape && shapeOf(e.to()) == shape)
+                .toList();
+        inside.forEach(e -> out.add(story.told(e)));
+        return out;
     }
 
     // --- arrows
 
-    /** Edges between the same two shapes in the same way share an arrow when their shapes are shared. */
+    /** Edges between the same two shapes in the same way share an arrow. */
     private void arrows(StringBuilder out) {
-        Map<String, List<Edge>> arrows = new LinkedHashMap<>();
+        record Way(Shape from, Shape to, Edge.Kind kind, String outcome) {}
+        Map<Way, List<Edge>> arrows = new LinkedHashMap<>();
         for (Edge e : drawn) {
             Shape from = shapeOf(e.from());
             Shape to = shapeOf(e.to());
-            boolean shared = from.nodes().size() > 1 || to.nodes().size() > 1;
-            String key = shared ? from.id() + " " + to.id() + " " + e.kind() + " " + e.outcome() : e.id();
-            arrows.computeIfAbsent(key, k -> new ArrayList<>()).add(e);
+            if (from != to) {
+                arrows.computeIfAbsent(new Way(from, to, e.kind(), e.outcome()), k -> new ArrayList<>())
+                        .add(e);
+            }
         }
-        arrows.values().forEach(edges -> arrow(out, edges));
+        boolean timed = arrows.size() <= TIMED;
+        arrows.forEach((way, edges) -> arrow(out, way.from(), way.to(), edges, timed));
     }
 
-    private void arrow(StringBuilder out, List<Edge> edges) {
+    private void arrow(StringBuilder out, Shape from, Shape to, List<Edge> edges, boolean timed) {
         Edge first = edges.get(0);
-        Look look = look(first);
+        Look look = edges.stream().anyMatch(Edge::path) ? Look.PATH : look(first);
         String id = "arrow-" + first.number();
-        String words = DotText.of(numbers(edges) + "  " + arrowWords(first) + times(edges));
-        String time = DotText.of(story.sinceAlert(first.first()));
-        // Across, the width of the words makes the picture wide. Blanks that stay keep them off the line.
-        String label = across ? words + "<BR/>" + time : "&#160;" + words + "  " + time + "&#160;";
+        String words = View.numbers(edges) + "  " + arrowWords(first) + times(edges);
+        String time = timed ? "  " + story.sinceAlert(first.first()) + (edges.size() > 1 ? " …" : "") : "";
+        // Blanks that stay keep them off the line.
+        String label = "&#160;" + DotText.of(words + time) + "&#160;";
+        // Ranks are time's; an arrow against them is given to the engine turned round, or it would change them.
+        boolean up = from.rank > to.rank;
         out.append("  ")
-                .append(shapeOf(first.from()).id())
+                .append(up ? to.id() : from.id())
                 .append(" -> ")
-                .append(shapeOf(first.to()).id())
-                .append(" [id=\"")
+                .append(up ? from.id() : to.id())
+                .append(up ? " [dir=back, id=\"" : " [id=\"")
                 .append(id)
                 .append("\", class=\"")
                 .append(look.css())
@@ -488,32 +604,27 @@ final class GraphDot {
                 .append("\", style=\"")
                 .append(look.line())
                 .append("\", penwidth=")
-                .append(look == PATH ? "3.5" : look.thickness())
+                .append(look == Look.PATH ? "3.5" : look.thickness())
                 .append(", weight=")
-                .append(look == PATH ? 20 : story.isAnswer(story.node(first.from())) ? 4 : 1)
+                .append(look == Look.PATH ? 20 : story.isAnswer(story.node(first.from())) ? 4 : 1)
                 .append(", label=<")
-                .append(look == PATH ? "<B>" + label + "</B>" : label)
+                .append(look == Look.PATH ? "<B>" + label + "</B>" : label)
                 .append(">];\n");
-        titles.put(
-                id,
-                edges.stream()
-                        .map(e -> e.number() + ". " + story.sentence(e) + ", " + TimeText.human(e.first()) + ", "
-                                + DisplayText.brief(e.call(), 40))
-                        .collect(Collectors.joining("\n")));
+        titles.put(id, View.told(edges.stream().map(story::told).toList()));
     }
 
     private Look look(Edge e) {
         if (e.path()) {
-            return PATH;
+            return Look.PATH;
         }
         Node from = story.node(e.from());
         Node to = story.node(e.to());
         if (from.role() == Node.Role.CONTEXT || to.role() == Node.Role.CONTEXT) {
-            return CONTEXT;
+            return Look.CONTEXT;
         } else if (to.role() == Node.Role.EFFECT || from.role() == Node.Role.EFFECT) {
-            return EFFECT;
+            return Look.EFFECT;
         }
-        return CAUSE;
+        return Look.CAUSE;
     }
 
     private static String arrowWords(Edge e) {
@@ -524,28 +635,5 @@ final class GraphDot {
     private static String times(List<Edge> edges) {
         long count = edges.stream().mapToLong(Edge::count).sum();
         return count > 1 ? " ×" + count : "";
-    }
-
-    /** {@code 7}, or {@code 7–9, 12} for several. */
-    private static String numbers(List<Edge> edges) {
-        StringBuilder out = new StringBuilder();
-        int i = 0;
-        int runs = 0;
-        while (i < edges.size()) {
-            int j = i;
-            while (j + 1 < edges.size()
-                    && edges.get(j + 1).number() == edges.get(j).number() + 1) {
-                j++;
-            }
-            if (++runs > 3) {
-                return out.append(", …").toString();
-            }
-            out.append(out.length() == 0 ? "" : ", ").append(edges.get(i).number());
-            if (j > i) {
-                out.append(j == i + 1 ? ", " : "–").append(edges.get(j).number());
-            }
-            i = j + 1;
-        }
-        return out.toString();
     }
 }

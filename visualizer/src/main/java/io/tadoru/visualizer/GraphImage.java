@@ -14,8 +14,8 @@ import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SVG and PNG of a diagram: by {@code dot} where there is one on the PATH, else by the Graphviz that comes with
- * graphviz-java (JavaScript in J2V8). Without either there is no picture but a note that says so.
+ * SVG and PNG of the diagrams: by {@code dot} where there is one on the PATH, else by the Graphviz that comes with
+ * graphviz-java (JavaScript in J2V8). Without either there is no diagram but a note that says so.
  *
  * <p>The layout runs in a Java process of its own, {@link LayoutProcess}: a layout that takes too long is ended, a crash
  * of the native V8 ends nothing else, and whatever the engines leave in their temporary folder goes with it.
@@ -36,38 +36,79 @@ final class GraphImage {
     }
 
     /**
-     * A picture.
+     * What is to be drawn.
      *
-     * @param svg an {@code svg} element without prolog, null where it could not be drawn
-     * @param png null where it could not be drawn
+     * @param graph the first view
+     * @param all every node by itself, null where that is the same
+     * @param lanes the lanes, an {@code svg} element, null where there are none
+     */
+    record Drawings(
+            GraphDot.Drawing graph,
+            GraphDot.@Nullable Drawing all,
+            @Nullable String lanes) {}
+
+    /**
+     * Pictures; null where one could not be drawn.
+     *
+     * @param svg of the graph, an {@code svg} element without prolog
+     * @param png of the graph
+     * @param all of every node, as {@code svg}
+     * @param lanes the lanes as PNG
      * @param notes why something is missing, in words
      */
-    record Picture(@Nullable String svg, byte @Nullable [] png, List<String> notes) {}
+    record Pictures(
+            @Nullable String svg,
+            byte @Nullable [] png,
+            @Nullable String all,
+            byte @Nullable [] lanes,
+            List<String> notes) {}
 
     /**
      * Draws.
      *
-     * @param heading display text that names the picture
+     * @param heading display text that names the graph
      * @throws IOException when no temporary folder can be made
      */
-    Picture draw(GraphDot.Drawing drawing, String heading) throws IOException {
+    Pictures draw(Drawings drawings, String heading) throws IOException {
         List<String> notes = new ArrayList<>();
+        byte[] lanes = null;
         for (LayoutProcess.Engine engine : engines) {
             Path folder = Files.createTempDirectory("tadoru-layout");
             try {
-                Files.writeString(folder.resolve(LayoutProcess.DOT), drawing.dot());
-                String problem = run(engine, folder);
-                Path svg = folder.resolve(LayoutProcess.SVG);
-                if (Files.exists(svg)) {
-                    String safe = SafeSvg.of(Files.readString(svg), heading, drawing.titles());
-                    Path png = folder.resolve(LayoutProcess.PNG);
-                    boolean image = Files.exists(png);
-                    if (!image) {
-                        notes.add("graph.png could not be made with " + engine.words() + ": " + problem);
-                    }
-                    return new Picture(safe, image ? Files.readAllBytes(png) : null, List.copyOf(notes));
+                GraphDot.Drawing all = drawings.all();
+                Files.writeString(
+                        folder.resolve(LayoutProcess.DOT), drawings.graph().dot());
+                if (all != null) {
+                    Files.writeString(folder.resolve(LayoutProcess.ALL_DOT), all.dot());
                 }
-                notes.add("The diagram could not be laid out with " + engine.words() + ": " + problem);
+                if (drawings.lanes() != null && lanes == null) {
+                    Files.writeString(folder.resolve(LayoutProcess.LANES_SVG), drawings.lanes());
+                }
+                String problem = run(engine, folder);
+                lanes = lanes == null ? bytes(folder.resolve(LayoutProcess.LANES_PNG)) : lanes;
+                Path svg = folder.resolve(LayoutProcess.SVG);
+                if (!Files.exists(svg)) {
+                    notes.add("The diagram could not be laid out with " + engine.words() + ": " + problem);
+                    continue;
+                }
+                String safe = SafeSvg.of(
+                        Files.readString(svg),
+                        heading,
+                        "graph-title",
+                        drawings.graph().titles());
+                byte[] png = bytes(folder.resolve(LayoutProcess.PNG));
+                if (png == null) {
+                    notes.add("graph.png could not be made with " + engine.words() + ": " + problem);
+                }
+                String safeAll = null;
+                Path allSvg = folder.resolve(LayoutProcess.ALL_SVG);
+                if (all != null && Files.exists(allSvg)) {
+                    safeAll = SafeSvg.of(Files.readString(allSvg), heading, "graph-title", all.titles());
+                } else if (all != null) {
+                    notes.add("graph-all.svg could not be made with " + engine.words() + ": " + problem);
+                }
+                noteLanes(drawings, lanes, notes);
+                return new Pictures(safe, png, safeAll, lanes, List.copyOf(notes));
             } catch (XMLStreamException e) {
                 notes.add("The diagram of " + engine.words() + " is not XML: "
                         + DisplayText.cut(String.valueOf(e.getMessage()), 200));
@@ -77,7 +118,18 @@ final class GraphImage {
         }
         notes.add(
                 "There is no picture. Install Graphviz (the command dot) and run again, or draw graph.dot elsewhere.");
-        return new Picture(null, null, List.copyOf(notes));
+        noteLanes(drawings, lanes, notes);
+        return new Pictures(null, null, null, lanes, List.copyOf(notes));
+    }
+
+    private static void noteLanes(Drawings drawings, byte @Nullable [] lanes, List<String> notes) {
+        if (drawings.lanes() != null && lanes == null) {
+            notes.add("lanes.png could not be made; lanes.svg shows the same.");
+        }
+    }
+
+    private static byte @Nullable [] bytes(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllBytes(file) : null;
     }
 
     /** Runs the layout; afterwards the files are there or they are not. Gives back what went wrong, in words. */

@@ -21,17 +21,23 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * A program of its own that lays one diagram out: {@code graph.dot} of a folder comes in, {@code graph.svg} and
- * {@code graph.png} in the same folder go out. Started by {@link GraphImage}.
+ * A program of its own that lays diagrams out: {@code graph.dot} of a folder comes in, {@code graph.svg} and
+ * {@code graph.png} in the same folder go out; where they are there, {@code all.dot} gives {@code all.svg} and
+ * {@code lanes.svg} gives {@code lanes.png}. Each comes whole or not at all. Started by {@link GraphImage}.
  */
 final class LayoutProcess {
     static final String DOT = "graph.dot";
     static final String SVG = "graph.svg";
     static final String PNG = "graph.png";
+    static final String ALL_DOT = "all.dot";
+    static final String ALL_SVG = "all.svg";
+    static final String LANES_SVG = "lanes.svg";
+    static final String LANES_PNG = "lanes.png";
     static final String PROBLEM = "problem";
     /** Dots of the PNG per inch: sharp in print, small enough for a message. */
     private static final int DPI = 120;
@@ -65,11 +71,10 @@ final class LayoutProcess {
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[1]);
         try {
-            String dot = Files.readString(folder.resolve(DOT));
             if (Engine.valueOf(args[0]) == Engine.NATIVE) {
-                byDot(dot, folder);
+                byDot(folder);
             } else {
-                byV8(dot, folder);
+                byV8(folder);
             }
         } catch (GraphvizException | XMLStreamException | LinkageError | IllegalStateException e) {
             Files.writeString(folder.resolve(PROBLEM), String.valueOf(e.getMessage()));
@@ -79,14 +84,25 @@ final class LayoutProcess {
         System.exit(0);
     }
 
-    private static void byDot(String dot, Path folder) throws IOException {
+    private static void byDot(Path folder) throws IOException, XMLStreamException {
         GraphvizCmdLineEngine engine = new GraphvizCmdLineEngine().timeout(10, TimeUnit.MINUTES);
-        Files.writeString(
-                folder.resolve(SVG),
-                engine.execute(dot, Options.create(), Rasterizer.NONE).asString());
+        String dot = Files.readString(folder.resolve(DOT));
+        put(folder, SVG, layOut(engine, dot));
         String sharp = dot.replaceFirst("graph \\[", "graph [dpi=" + DPI + ", ");
         EngineResult png = engine.execute(sharp, Options.create().format(Format.PNG), Rasterizer.builtIn("png"));
         png.consume(file -> move(file.toPath(), folder.resolve(PNG)), text -> {});
+        if (Files.exists(folder.resolve(ALL_DOT))) {
+            put(folder, ALL_SVG, layOut(engine, Files.readString(folder.resolve(ALL_DOT))));
+        }
+        lanes(folder, families());
+    }
+
+    private static String layOut(GraphvizCmdLineEngine engine, String dot) throws IOException {
+        return engine.execute(dot, Options.create(), Rasterizer.NONE).asString();
+    }
+
+    private static void put(Path folder, String name, String text) throws IOException {
+        move(Files.writeString(folder.resolve(name + ".part"), text), folder.resolve(name));
     }
 
     private static void move(Path from, Path to) {
@@ -97,25 +113,37 @@ final class LayoutProcess {
         }
     }
 
-    private static void byV8(String dot, Path folder) throws IOException, XMLStreamException {
+    private static void byV8(Path folder) throws IOException, XMLStreamException {
+        Set<String> families = families();
+        // Comes first: it needs no engine.
+        lanes(folder, families);
         GraphvizEngine engine = new GraphvizV8Engine(folder.toString());
         engine.init(e -> {}, e -> {
             throw new GraphvizException("J2V8 could not be started on this machine");
         });
-        Set<String> families = families();
         // 16 MB, the engine's default, end in the middle of a diagram of 200 nodes.
         Options options = Options.create().totalMemory(256 << 20);
         // Another size of memory makes another instance, which forgets the fonts measured before: so make it first.
         engine.execute("graph empty {}", options, Rasterizer.NONE);
-        String svg = engine.execute(measurable(dot, families), options, Rasterizer.NONE)
+        String svg = layOut(engine, options, Files.readString(folder.resolve(DOT)), families);
+        put(folder, SVG, svg);
+        if (Files.exists(folder.resolve(ALL_DOT))) {
+            put(folder, ALL_SVG, layOut(engine, options, Files.readString(folder.resolve(ALL_DOT)), families));
+        }
+        rasterize(SafeSvg.of(svg, "", "title", Map.of()), families, folder.resolve(PNG));
+    }
+
+    private static String layOut(GraphvizEngine engine, Options options, String dot, Set<String> families)
+            throws IOException {
+        return engine.execute(measurable(dot, families), options, Rasterizer.NONE)
                 .asString()
                 .replaceAll("font-family=\"[^\"]*\"", "font-family=\"" + GraphDot.FONT + "\"");
-        Files.writeString(folder.resolve(SVG), svg);
-        if (families.isEmpty()) {
-            throw new IllegalStateException("Java finds no fonts on this machine");
+    }
+
+    private static void lanes(Path folder, Set<String> families) throws IOException {
+        if (Files.exists(folder.resolve(LANES_SVG)) && !families.isEmpty()) {
+            rasterize(Files.readString(folder.resolve(LANES_SVG)), families, folder.resolve(LANES_PNG));
         }
-        String family = FAMILIES.stream().filter(families::contains).findFirst().orElse("SansSerif");
-        rasterize(dot, svg.replace(GraphDot.FONT, family), folder);
     }
 
     /** Font families that Java can draw with; none on a machine without fonts, where asking alone throws. */
@@ -136,15 +164,39 @@ final class LayoutProcess {
         if (families.isEmpty()) {
             return dot.replace("fontname=", "fontname/**/=");
         }
-        String family = FAMILIES.stream().filter(families::contains).findFirst().orElse("SansSerif");
+        String family = family(families);
         return dot.replace(GraphDot.FONT, family.equals("SansSerif") ? family : family + " Bold");
     }
 
-    /** Draws the PNG out of the cleaned drawing, so that nothing in it can be fetched. */
-    private static void rasterize(String dot, String svg, Path folder) throws IOException, XMLStreamException {
-        String safe = SafeSvg.of(svg, "", Map.of());
-        BufferedImage image = Rasterizer.SALAMANDER.rasterize(Graphviz.fromString(dot), graphics -> {}, enlarge(safe));
-        ImageIO.write(image, "png", folder.resolve(PNG).toFile());
+    /**
+     * Draws a PNG.
+     *
+     * @param safe a cleaned drawing, so that nothing in it can be fetched
+     */
+    private static void rasterize(String safe, Set<String> families, Path png) throws IOException {
+        if (families.isEmpty()) {
+            throw new IllegalStateException("Java finds no fonts on this machine");
+        }
+        String svg = blanksThatStay(safe.replace(GraphDot.FONT, family(families)));
+        BufferedImage image =
+                Rasterizer.SALAMANDER.rasterize(Graphviz.fromString("graph empty {}"), graphics -> {}, enlarge(svg));
+        Path part = png.resolveSibling(png.getFileName() + ".part");
+        ImageIO.write(image, "png", part.toFile());
+        move(part, png);
+    }
+
+    /** The rasterizer drops blanks beside a reference such as {@code &amp;amp;}. */
+    private static String blanksThatStay(String svg) {
+        return svg.lines()
+                .map(l -> l.startsWith("<text")
+                        ? l.substring(0, l.indexOf('>'))
+                                + l.substring(l.indexOf('>')).replace(' ', '\u00A0')
+                        : l)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String family(Set<String> families) {
+        return FAMILIES.stream().filter(families::contains).findFirst().orElse("SansSerif");
     }
 
     /** The same drawing at {@link #DPI} instead of 72, or at what fits into memory. */

@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a report in all its formats into one folder: {@code report.html}, {@code graph.svg}, {@code graph.png},
- * {@code graph.dot}, {@code nodes.csv}, {@code edges.csv}, {@code events.csv}, {@code incident.json}. The names are
- * always these; nothing of an incident gets into a file name.
+ * {@code graph.dot}, {@code graph-all.svg} where groups make it another picture, {@code lanes.svg}, {@code lanes.png},
+ * {@code nodes.csv}, {@code edges.csv}, {@code events.csv}, {@code incident.json}. The names are always these; nothing
+ * of an incident gets into a file name.
  *
  * <p>Each file appears whole or not at all. Files of an earlier report are replaced; a picture that cannot be drawn this
  * time is removed, so that none of another incident stays.
@@ -59,10 +61,17 @@ public final class ReportFolder {
      */
     public Written write(Incident incident, Path out) throws IOException {
         Story story = new Story(incident);
-        GraphDot.Drawing drawing = GraphDot.of(story);
-        GraphImage.Picture picture = images.draw(drawing, "Provenance graph: " + story.signature());
-        List<String> notes = new ArrayList<>(drawing.notes());
-        notes.addAll(picture.notes());
+        View first = View.first(story);
+        boolean grouped = !incident.groups().isEmpty();
+        Lanes lanes = Lanes.of(story, first);
+        GraphImage.Drawings drawings = new GraphImage.Drawings(
+                GraphDot.of(story, first),
+                grouped ? GraphDot.of(story, View.full(story)) : null,
+                LanesSvg.of(story, lanes));
+        GraphImage.Pictures pictures = images.draw(drawings, "Provenance graph: " + story.signature());
+        List<String> notes = new ArrayList<>(drawings.graph().notes());
+        notes.addAll(lanes.notes());
+        notes.addAll(pictures.notes());
 
         Files.createDirectories(out);
         List<Path> files = new ArrayList<>();
@@ -71,21 +80,30 @@ public final class ReportFolder {
         files.add(put(out, "nodes.csv", tables.nodes()));
         files.add(put(out, "edges.csv", tables.edges()));
         files.add(put(out, "events.csv", tables.events()));
-        files.add(put(out, "graph.dot", drawing.dot()));
-        String svg = picture.svg();
-        if (svg == null) {
-            Files.deleteIfExists(out.resolve("graph.svg"));
-        } else {
-            files.add(put(out, "graph.svg", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg + "\n"));
-        }
-        byte[] png = picture.png();
-        if (png == null) {
-            Files.deleteIfExists(out.resolve("graph.png"));
-        } else {
-            files.add(put(out, "graph.png", png));
-        }
-        files.add(put(out, "report.html", new ReportPage(story, picture, notes).html()));
+        files.add(put(out, "graph.dot", drawings.graph().dot()));
+        replace(out, "graph.svg", document(pictures.svg()), files);
+        replace(out, "graph.png", pictures.png(), files);
+        replace(out, "graph-all.svg", document(pictures.all()), files);
+        replace(out, "lanes.svg", document(drawings.lanes()), files);
+        replace(out, "lanes.png", pictures.lanes(), files);
+        files.add(put(out, "report.html", new ReportPage(story, pictures.svg(), drawings.lanes(), notes).html()));
         return new Written(files, notes);
+    }
+
+    private static byte @Nullable [] document(@Nullable String svg) {
+        return svg == null
+                ? null
+                : ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + svg + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Without a picture this time, none of an earlier report stays. */
+    private static void replace(Path folder, String name, byte @Nullable [] bytes, List<Path> files)
+            throws IOException {
+        if (bytes == null) {
+            Files.deleteIfExists(folder.resolve(name));
+        } else {
+            files.add(put(folder, name, bytes));
+        }
     }
 
     private static Path put(Path folder, String name, String text) throws IOException {

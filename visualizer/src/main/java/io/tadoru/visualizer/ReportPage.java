@@ -30,29 +30,33 @@ final class ReportPage {
     private static final Pattern HEIGHT = Pattern.compile("height=\"[0-9.]+pt\"");
     /** Evidence named in a row; the rest is counted. */
     private static final int SOURCES = 2;
+    /** Flows named at a member of a group; the rest is counted. */
+    private static final int NUMBERS = 12;
 
     private final Story story;
     private final Incident incident;
-    private final GraphImage.@Nullable Picture picture;
+    private final @Nullable String graph;
+    private final @Nullable String lanes;
     private final List<String> notes;
     private final HtmlWriter out = new HtmlWriter();
 
     /**
      * A page.
      *
-     * @param picture the diagram, null where there is none
-     * @param notes what the diagram leaves out and what could not be made, in words
+     * @param graph the diagram, an {@code svg} element, null where there is none
+     * @param lanes the lanes, as well
+     * @param notes what the pictures leave out and what could not be made, in words
      */
-    ReportPage(Story story, GraphImage.@Nullable Picture picture, List<String> notes) {
+    ReportPage(Story story, @Nullable String graph, @Nullable String lanes, List<String> notes) {
         this.story = story;
         this.incident = story.incident;
-        this.picture = picture;
+        this.graph = graph;
+        this.lanes = lanes;
         this.notes = notes;
     }
 
     String html() {
-        String svg = picture == null ? null : picture.svg();
-        String css = css(svg);
+        String css = css(width("graph", graph) + width("lanes", lanes));
         out.markup("<!DOCTYPE html>\n");
         out.open("html", "lang", "en").line().open("head").line();
         out.open("meta", "charset", "utf-8").line();
@@ -76,9 +80,20 @@ final class ReportPage {
         answer();
         navigation();
         out.open("main").line();
-        if (svg != null) {
-            diagram(svg);
+        if (graph != null) {
+            out.open("section", "aria-labelledby", "diagram").line();
+            heading("diagram", "Diagram");
+            notes.forEach(n -> out.element("p", n).line());
+            picture("graph", "Diagram", graph);
+            out.end();
         }
+        if (lanes != null) {
+            out.open("section", "aria-labelledby", "lanes").line();
+            heading("lanes", "Lanes: who ran when");
+            picture("lanes", "Lanes", lanes);
+            out.end();
+        }
+        groups();
         path();
         new ActivityList(story).section(out);
         timeline();
@@ -166,8 +181,14 @@ final class ReportPage {
     private void navigation() {
         out.open("nav", "aria-label", "Parts of this report").open("ul").line();
         Map<String, String> parts = new java.util.LinkedHashMap<>();
-        if (picture != null && picture.svg() != null) {
+        if (graph != null) {
             parts.put("diagram", "Diagram");
+        }
+        if (lanes != null) {
+            parts.put("lanes", "Lanes");
+        }
+        if (!incident.groups().isEmpty()) {
+            parts.put("groups", "Groups");
         }
         if (incident.answer() != null) {
             parts.put("story", "Story");
@@ -190,30 +211,103 @@ final class ReportPage {
         out.element("h2", words, "id", id).line();
     }
 
-    // --- the picture
+    // --- the pictures
 
-    private void diagram(String svg) {
-        out.open("section", "aria-labelledby", "diagram").line();
-        heading("diagram", "Diagram");
-        notes.forEach(n -> out.element("p", n).line());
+    private void picture(String name, String words, String svg) {
         out.open("div").line();
         for (String zoom : List.of("fit", "50", "100", "150", "200")) {
-            String id = "zoom-" + zoom;
+            String id = name + "-zoom-" + zoom;
+            String type = "zoom-in zoom-" + zoom;
             String[] attributes = zoom.equals("fit")
-                    ? new String[] {"type", "radio", "name", "zoom", "class", "zoom-in", "id", id, "checked", ""}
-                    : new String[] {"type", "radio", "name", "zoom", "class", "zoom-in", "id", id};
+                    ? new String[] {"type", "radio", "name", name, "class", type, "id", id, "checked", ""}
+                    : new String[] {"type", "radio", "name", name, "class", type, "id", id};
             out.open("input", attributes);
             out.element("label", zoom.equals("fit") ? "Fit the width" : zoom + " %", "for", id)
                     .line();
         }
-        out.open("div", "class", "picture", "tabindex", "0", "role", "region", "aria-label", "Diagram, scrolls")
-                .line();
+        String[] scrolls = {
+            "class",
+            "picture",
+            "id",
+            name + "-picture",
+            "tabindex",
+            "0",
+            "role",
+            "region",
+            "aria-label",
+            words + ", scrolls"
+        };
+        out.open("div", scrolls).line();
         // Points belong to paper; the style sheet says the width.
         String scalable = WIDTH.matcher(svg).replaceFirst("class=\"graph\"");
         out.markup(HEIGHT.matcher(scalable).replaceFirst("")).line();
         out.end();
         out.end();
+    }
+
+    /** What the pictures show as one; each opens to its members. */
+    private void groups() {
+        if (incident.groups().isEmpty()) {
+            return;
+        }
+        out.open("section", "aria-labelledby", "groups").line();
+        heading("groups", "Groups: shown as one in the pictures");
+        out.element(
+                        "p",
+                        "Nothing of these is left out: each opens here, graph-all.svg draws every one by itself, and the"
+                                + " timeline has all of their rows.")
+                .line();
+        incident.groups().forEach(this::group);
         out.end();
+    }
+
+    private void group(Incident.Group g) {
+        out.open("details").open("summary");
+        out.element("strong", DisplayText.brief(g.id(), 20)).text(" ");
+        code(DisplayText.cut(g.words(), 500))
+                .text(": " + View.counted(nodes(g)) + ", " + story.sinceAlert(g.first()) + " to "
+                        + story.sinceAlert(g.last()));
+        out.end();
+        out.open("p").text("Rule ");
+        code(DisplayText.brief(g.rule(), 60))
+                .text(
+                        ". "
+                                + (g.proven()
+                                        ? "Proven: which other things lead to which, in the order of time, is the same with it as without."
+                                        : "Not proven: they look alike, but what goes through one of them may not go through another."));
+        if (!g.into().isEmpty()) {
+            out.text(" Drawn at ");
+            code(story.name(story.node(g.into()))).text(".");
+        }
+        out.end();
+        out.open("ul").line();
+        for (Node n : nodes(g)) {
+            out.open("li");
+            code(story.fullName(n));
+            List<Edge> edges = incident.edges().stream()
+                    .filter(e -> e.from().equals(n.id()) || e.to().equals(n.id()))
+                    .toList();
+            out.text(
+                    edges.isEmpty()
+                            ? ""
+                            : ", from " + story.sinceAlert(edges.get(0).first()) + " on: no. ");
+            for (int i = 0; i < Math.min(NUMBERS, edges.size()); i++) {
+                out.text(i == 0 ? "" : ", ");
+                out.element(
+                        "a",
+                        Integer.toString(edges.get(i).number()),
+                        "href",
+                        "#" + edges.get(i).id());
+            }
+            out.text(edges.size() > NUMBERS ? " and " + (edges.size() - NUMBERS) + " more" : "");
+            out.end();
+        }
+        out.end();
+        out.end();
+    }
+
+    private List<Node> nodes(Incident.Group g) {
+        return g.nodes().stream().map(story::node).toList();
     }
 
     // --- the story
@@ -448,7 +542,12 @@ final class ReportPage {
                 "Arrows show where information flows: a process that reads a file has an arrow from the file to it.",
                 "Thick red shapes with STEP numbers are the way from the origin to the answer; a box with a double border"
                         + " is the answer. Solid blue led to it, dashed brown came of it, dotted grey stands beside it.",
-                "Numbers on arrows give the order in time and are those of the timeline. Times with − are before the alert.",
+                "Time runs down in the diagram: below a time on the axis stands what first took part from then on."
+                        + " An arrow that points up is a flow into something that was there before. In the lanes time runs"
+                        + " right. Neither is to scale.",
+                "Numbers on arrows and marks give the order in time and are those of the timeline. Times with − are before the"
+                        + " alert.",
+                "A folder is several things shown as one; the list of groups says by which rule, and opens.",
                 "“read” and “wrote” mean that a file was opened for it: audit records opens, not reads and writes.",
                 "“in progress” is how modern programs connect: the call returns before the connection stands.",
                 "Text like \\u202E stands for a character that cannot be seen; a backslash in a name is doubled.",
@@ -485,21 +584,25 @@ final class ReportPage {
         out.close().end();
     }
 
-    private static String css(@Nullable String svg) {
+    private static String css(String widths) {
         try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
             if (in == null) {
                 throw new IllegalStateException("report.css is not in the jar");
             }
-            String css = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            Matcher width = WIDTH.matcher(svg == null ? "" : svg);
-            // A point is 4/3 of a CSS pixel.
-            double pixels = width.find() ? Double.parseDouble(width.group(1)) * 4 / 3 : 1000;
-            return "\n" + css
-                    + String.format(Locale.ROOT, ".picture { --w: %.0fpx; }%n", pixels)
-                            .replace("\r", "");
+            return "\n" + new String(in.readAllBytes(), StandardCharsets.UTF_8) + widths;
         } catch (IOException e) {
             throw new UncheckedIOException("report.css cannot be read", e);
         }
+    }
+
+    /** The width of a picture for the style sheet. */
+    private static String width(String name, @Nullable String svg) {
+        Matcher width = WIDTH.matcher(svg == null ? "" : svg);
+        // A point is 4/3 of a CSS pixel.
+        return width.find()
+                ? String.format(
+                        Locale.ROOT, "#%s-picture { --w: %.0fpx; }\n", name, Double.parseDouble(width.group(1)) * 4 / 3)
+                : "";
     }
 
     private static String sha256(String text) {

@@ -12,7 +12,7 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Graphviz drew, written anew with nothing but shapes and text: only the elements and attributes listed here come
+ * What was drawn, written anew with nothing but shapes and text: only the elements and attributes listed here come
  * through. No links, scripts, styles, images, comments or declarations, whatever the engine gave.
  */
 final class SafeSvg {
@@ -53,9 +53,11 @@ final class SafeSvg {
     private final Map<String, String> titles;
     private final StringBuilder out = new StringBuilder(1 << 16);
     private final String heading;
+    private final String headingId;
 
-    private SafeSvg(String heading, Map<String, String> titles) {
+    private SafeSvg(String heading, String headingId, Map<String, String> titles) {
         this.heading = heading;
+        this.headingId = headingId;
         this.titles = titles;
     }
 
@@ -64,16 +66,18 @@ final class SafeSvg {
      *
      * @param svg an SVG document, with or without prolog
      * @param heading display text that names the whole picture
+     * @param headingId id of that name, unique on a page
      * @param titles display text by id of a group: what a pointer that rests on it is told
      * @return an {@code svg} element without prolog
      * @throws XMLStreamException when it is no well-formed XML, or no SVG
      */
-    static String of(String svg, String heading, Map<String, String> titles) throws XMLStreamException {
+    static String of(String svg, String heading, String headingId, Map<String, String> titles)
+            throws XMLStreamException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        SafeSvg safe = new SafeSvg(heading, titles);
+        SafeSvg safe = new SafeSvg(heading, headingId, titles);
         XMLStreamReader in = factory.createXMLStreamReader(new StringReader(svg));
         safe.copy(in);
         in.close();
@@ -119,7 +123,9 @@ final class SafeSvg {
     private void open(XMLStreamReader in, String name, boolean root) {
         out.append('<').append(name);
         if (root) {
-            out.append(" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"graph-title\"");
+            out.append(" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-labelledby=\"")
+                    .append(headingId)
+                    .append('"');
         }
         String id = null;
         for (int i = 0; i < in.getAttributeCount(); i++) {
@@ -135,7 +141,9 @@ final class SafeSvg {
         }
         out.append('>');
         if (root) {
-            out.append("\n<title id=\"graph-title\">")
+            out.append("\n<title id=\"")
+                    .append(headingId)
+                    .append("\">")
                     .append(HtmlWriter.escape(heading))
                     .append("</title>\n");
         } else if (name.equals("g")) {

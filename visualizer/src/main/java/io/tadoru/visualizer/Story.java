@@ -200,6 +200,25 @@ final class Story {
         return name(who(e)) + " " + verb(e) + " " + name(what(e)) + (remarks.isEmpty() ? "" : " (" + remarks + ")");
     }
 
+    /** As {@link #sentence}, with its number, its time and its call: what a pointer that rests on it is told. */
+    String told(Edge e) {
+        return e.number() + ". " + sentence(e) + ", " + sinceAlert(e.first()) + ", " + TimeText.human(e.first()) + ", "
+                + DisplayText.brief(e.call(), 40);
+    }
+
+    /** All that is known of a node's names: images and commands, paths, the address; a line each. */
+    String details(Node node) {
+        if (node instanceof Node.ProcessNode p) {
+            StringBuilder t = new StringBuilder(fullName(node)).append(" — ").append(DisplayText.cut(p.exe(), 200));
+            p.commands().forEach(c -> t.append('\n').append(DisplayText.command(c.argv(), 500)));
+            return t.toString();
+        }
+        if (node instanceof Node.FileNode f) {
+            return f.paths().stream().map(p -> DisplayText.cut(p, 500)).collect(Collectors.joining("\n"));
+        }
+        return title(node);
+    }
+
     String sinceAlert(long time) {
         return TimeText.relative(time - incident.alert().time());
     }

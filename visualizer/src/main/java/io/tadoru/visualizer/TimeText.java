@@ -50,7 +50,8 @@ final class TimeText {
         return String.format(Locale.ROOT, "%.3f", span / 1e9);
     }
 
-    private static String length(long span) {
+    /** A span without a sign: {@code 12.4 s}. */
+    static String length(long span) {
         long s = span / SECOND;
         if (span < 10 * MS) {
             return span / MS + " ms";

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -125,6 +126,62 @@ final class Incidents {
         for (int i = 0; i < names.size(); i++) {
             b.process(
                     "p:" + i, Node.Role.CONTEXT, 100 + i, 1, names.get(i), List.of("x", names.get(i)), names.get(i), i);
+        }
+        return b.build();
+    }
+
+    /**
+     * Whatever could be: trees of processes, days and nanoseconds between events, ties, ends before the last event, groups
+     * that fold into others, processes that started each other.
+     */
+    static Incident random(Random random) {
+        Incidents b = new Incidents("web01.example.net", alert());
+        int processes = 1 + random.nextInt(80);
+        int others = random.nextInt(40);
+        double[] scales = {0, 0.001, 0.004, 1, 60, 3600, 500_000};
+        double now = -scales[random.nextInt(scales.length)];
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < processes; i++) {
+            String name = HOSTILE.get(random.nextInt(HOSTILE.size()));
+            ids.add(b.process(
+                    "p:" + i, Node.Role.values()[random.nextInt(4)], i, 1, name, List.of("x", name), "u", now));
+            now += random.nextDouble() * scales[random.nextInt(scales.length)];
+        }
+        for (int i = 0; i < others; i++) {
+            String id = "o:" + i;
+            ids.add(
+                    random.nextBoolean()
+                            ? b.file(id, Node.Role.CAUSE, "/tmp/" + HOSTILE.get(random.nextInt(HOSTILE.size())), i)
+                            : b.endpoint(id, Node.Role.EFFECT, "198.51.100." + i, random.nextInt(3) - 1));
+        }
+        int edges = random.nextInt(400);
+        double time = -scales[random.nextInt(scales.length)];
+        for (int i = 0; i < edges; i++) {
+            String p = ids.get(random.nextInt(processes));
+            int at = random.nextInt(ids.size());
+            String other = ids.get(at);
+            if (!p.equals(other)) {
+                Edge.Kind kind = Edge.Kind.values()[random.nextInt(9)];
+                kind = at < processes ? Edge.Kind.FORKED : kind == Edge.Kind.FORKED ? Edge.Kind.READ : kind;
+                boolean into = kind == Edge.Kind.READ || kind == Edge.Kind.EXECUTED || kind == Edge.Kind.ACCEPTED;
+                b.edge(kind, into ? other : p, into ? p : other, "call", "success", time, 1, random.nextInt(9) == 0);
+            }
+            time += random.nextDouble() * scales[random.nextInt(scales.length)];
+        }
+        int next = 0;
+        for (int g = 1; next < ids.size() && random.nextInt(5) > 0; g++) {
+            List<String> members = ids.subList(next, Math.min(ids.size(), next + 1 + random.nextInt(6)));
+            next += members.size();
+            String into = random.nextBoolean() ? "" : ids.get(random.nextInt(ids.size()));
+            b.groups.add(new Incident.Group(
+                    "g" + g,
+                    "random",
+                    members.contains(into) ? "" : into,
+                    members,
+                    random.nextBoolean(),
+                    at(0),
+                    at(1),
+                    HOSTILE.get(random.nextInt(HOSTILE.size()))));
         }
         return b.build();
     }
@@ -476,6 +533,15 @@ final class Incidents {
                 at(4.1),
                 at(9),
                 "2 x commands that only looked around"));
+        groups.add(new Incident.Group(
+                "g2",
+                "own-files",
+                bash,
+                List.of(rc, hist),
+                true,
+                at(-889.9),
+                at(-889.8),
+                "2 files that only bash read"));
         activities.add(new Incident.Activity(
                 "a1",
                 "",

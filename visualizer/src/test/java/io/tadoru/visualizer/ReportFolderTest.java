@@ -43,6 +43,9 @@ class ReportFolderTest {
             "graph.svg",
             "graph.png",
             "graph.dot",
+            "graph-all.svg",
+            "lanes.svg",
+            "lanes.png",
             "nodes.csv",
             "edges.csv",
             "events.csv",
@@ -125,19 +128,23 @@ class ReportFolderTest {
         }
     }
 
+    private static GraphImage.Drawings drawings(Story story) {
+        return new GraphImage.Drawings(GraphDot.of(story, View.full(story)), null, null);
+    }
+
     private static String svg(LayoutProcess.Engine engine, Story story) throws IOException {
-        var picture = new GraphImage(List.of(engine), Duration.ofSeconds(60)).draw(GraphDot.of(story), "a <b>");
+        var picture = new GraphImage(List.of(engine), Duration.ofSeconds(60)).draw(drawings(story), "a <b>");
         assertThat(picture.notes()).isEmpty();
         return Objects.requireNonNull(picture.svg());
     }
 
-    private static org.w3c.dom.Document xml(String svg) throws Exception {
+    static org.w3c.dom.Document xml(String svg) throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         return factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static Set<String> elements(org.w3c.dom.Document document) {
+    static Set<String> elements(org.w3c.dom.Document document) {
         NodeList all = document.getElementsByTagName("*");
         return IntStream.range(0, all.getLength())
                 .mapToObj(i -> all.item(i).getNodeName())
@@ -171,7 +178,8 @@ class ReportFolderTest {
         assertThat(page.select("[id]").eachAttr("id")).doesNotHaveDuplicates();
         assertThat(page.select("th").eachAttr("scope")).hasSameSizeAs(page.select("th"));
         assertThat(page.select("h1")).hasSize(1);
-        assertThat(page.select("svg[role=img] > title")).hasSize(1);
+        assertThat(page.select("svg[role=img] > title"))
+                .hasSize(page.select("svg").size());
 
         // The style sheet is the one that the policy names.
         String css = Objects.requireNonNull(page.selectFirst("style")).data();
@@ -202,6 +210,8 @@ class ReportFolderTest {
                 .containsExactly(
                         "Other processes that fit less well",
                         "Diagram",
+                        "Lanes: who ran when",
+                        "Groups: shown as one in the pictures",
                         "Story: the way to the answer",
                         "Activities: who did what",
                         "Timeline",
@@ -254,17 +264,19 @@ class ReportFolderTest {
 
     @Test
     void beyondTheLimitTheNearestAreDrawnAndTheRestIsCounted() {
-        GraphDot.Drawing drawing = GraphDot.of(new Story(Incidents.many(400)));
+        Story story = new Story(Incidents.many(400));
+        GraphDot.Drawing drawing = GraphDot.of(story, View.full(story));
         assertThat(drawing.notes()).singleElement().asString().contains("150 of 400", "250 things");
         assertThat(drawing.dot()).contains("150 of 400", "ANSWER", "ORIGIN", "IN THE ALERT", "crontab");
-        GraphDot.Drawing small = GraphDot.of(new Story(Incidents.many(400)), 5);
+        GraphDot.Drawing small = GraphDot.of(story, View.full(story), 5);
         assertThat(small.dot()).contains("ANSWER", "thunderbird", "invoice").doesNotContain("scp");
     }
 
     @Test
     void everyNodeIsDrawnOnceAndEveryArrowNamed() {
         Incident incident = Incidents.sixty();
-        GraphDot.Drawing drawing = GraphDot.of(new Story(incident));
+        Story story = new Story(incident);
+        GraphDot.Drawing drawing = GraphDot.of(story, View.full(story));
         String all = String.join("\n", drawing.titles().values());
         for (Node node : incident.nodes()) {
             assertThat(all).contains(new Story(incident).name(node).replace(" (pid", " (pid"));
@@ -282,7 +294,9 @@ class ReportFolderTest {
         Files.writeString(folder.resolve("graph.svg"), "of another incident");
         Files.writeString(folder.resolve("graph.png"), "of another incident");
         ReportFolder.Written written = with().write(Incidents.mailBackdoor(), folder);
-        assertThat(written.notes()).singleElement().asString().contains("There is no picture", "graph.dot");
+        assertThat(written.notes()).hasSize(2).first().asString().contains("There is no picture", "graph.dot");
+        assertThat(written.notes()).last().asString().contains("lanes.png could not be made");
+        assertThat(folder.resolve("lanes.svg")).isNotEmptyFile();
         assertThat(folder.resolve("graph.svg")).doesNotExist();
         assertThat(folder.resolve("graph.png")).doesNotExist();
         assertThat(folder.resolve("graph.dot")).isNotEmptyFile();
@@ -294,7 +308,7 @@ class ReportFolderTest {
     void aLayoutThatTakesTooLongIsEnded() throws Exception {
         long before = System.nanoTime();
         var picture = new GraphImage(List.of(LayoutProcess.Engine.V8), Duration.ofMillis(50))
-                .draw(GraphDot.of(new Story(Incidents.many(150))), "x");
+                .draw(drawings(new Story(Incidents.many(150))), "x");
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(10);
         assertThat(picture.svg()).isNull();
         assertThat(picture.notes()).first().asString().contains("longer than");
@@ -317,7 +331,7 @@ class ReportFolderTest {
                 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" onload="alert(1)">
                 <script>alert(1)</script><style>*{}</style><!-- c --><a xlink:href="javascript:1"><text style="x" x="1">t</text></a>
                 <image xlink:href="http://198.51.100.1/"/><g id="shape-n1"><title>n1</title><foreignObject><text>f</text></foreignObject></g></svg>
-                """, "h", Map.of("shape-n1", "<full> name"));
+                """, "h", "graph-title", Map.of("shape-n1", "<full> name"));
         assertThat(elements(xml(safe))).containsOnly("svg", "title", "text", "g");
         assertThat(safe)
                 .doesNotContain("script", "javascript", "onload", "style", "href", "passwd", "alert", "<!")

@@ -1,0 +1,203 @@
+package io.tadoru.visualizer;
+
+import io.tadoru.correlator.Edge;
+import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a picture shows as one. In the first view that is a group, or a node with the groups that fold into it; in the
+ * full view every node stands for itself. Both pictures, the graph and the lanes, show the same parts.
+ */
+final class View {
+    /** Numbers in a row before a label says that there are more. */
+    private static final int RUNS = 3;
+    /** Lines for a pointer that rests on something. */
+    private static final int TOLD = 40;
+
+    /** What is shown as one. */
+    static final class Part {
+        private final List<Node> nodes;
+        private final Incident.@Nullable Group group;
+        private final List<Incident.Group> folded;
+
+        private Part(List<Node> nodes, Incident.@Nullable Group group, Set<Incident.Group> folded) {
+            this.nodes = List.copyOf(nodes);
+            this.group = group;
+            this.folded = List.copyOf(folded);
+        }
+
+        /** What it shows: one node, or a group's. */
+        List<Node> nodes() {
+            return nodes;
+        }
+
+        Node head() {
+            return nodes.get(0);
+        }
+
+        /** The group of which it is the shape, null for a node. */
+        Incident.@Nullable Group group() {
+            return group;
+        }
+
+        /** Groups that it stands for beside its own nodes. */
+        List<Incident.Group> folded() {
+            return folded;
+        }
+
+        /** How many nodes it stands for. */
+        int count() {
+            return nodes.size()
+                    + folded.stream().mapToInt(g -> g.nodes().size()).sum();
+        }
+    }
+
+    private final Story story;
+    private final Map<String, Part> parts = new HashMap<>();
+    private final List<Part> inOrder;
+    private final Map<Part, Long> first = new HashMap<>();
+
+    private View(Story story, List<Incident.Group> groups) {
+        this.story = story;
+        Map<String, Incident.Group> groupOf = new HashMap<>();
+        groups.forEach(g -> g.nodes().forEach(n -> groupOf.put(story.node(n).id(), g)));
+        Map<String, List<Node>> shown = new LinkedHashMap<>();
+        Map<String, Set<Incident.Group>> folded = new HashMap<>();
+        Map<String, String> keys = new HashMap<>();
+        for (Node node : story.incident.nodes()) {
+            String stands = standsFor(node.id(), groupOf);
+            Incident.Group group = groupOf.get(stands);
+            boolean shape = group != null && group.into().isEmpty();
+            // A node's id has no blank.
+            String key = shape && group != null ? "group " + group.id() : stands;
+            keys.put(node.id(), key);
+            if (stands.equals(node.id())) {
+                shown.computeIfAbsent(key, k -> new ArrayList<>()).add(node);
+            } else {
+                Incident.Group own = groupOf.get(node.id());
+                if (own != null) {
+                    folded.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(own);
+                }
+            }
+        }
+        Map<String, Part> byKey = new LinkedHashMap<>();
+        shown.forEach((key, nodes) -> byKey.put(
+                key,
+                new Part(
+                        nodes,
+                        key.startsWith("group ") ? groupOf.get(nodes.get(0).id()) : null,
+                        folded.getOrDefault(key, Set.of()))));
+        keys.forEach((node, key) -> parts.put(node, Objects.requireNonNull(byKey.get(key))));
+        inOrder = List.copyOf(byKey.values());
+        for (Edge e : story.incident.edges()) {
+            first.merge(part(e.from()), e.first(), Math::min);
+            first.merge(part(e.to()), e.first(), Math::min);
+        }
+    }
+
+    /** Groups as one. */
+    static View first(Story story) {
+        return new View(story, story.incident.groups());
+    }
+
+    /** Each node by itself. */
+    static View full(Story story) {
+        return new View(story, List.of());
+    }
+
+    /** The node that stands for a node, by way of the groups that fold into one: most often itself. */
+    private static String standsFor(String node, Map<String, Incident.Group> groupOf) {
+        String at = node;
+        Set<String> seen = new HashSet<>();
+        while (seen.add(at)) {
+            Incident.Group group = groupOf.get(at);
+            if (group == null || group.into().isEmpty()) {
+                return at;
+            }
+            at = group.into();
+        }
+        return node;
+    }
+
+    /** In the order of the incident. */
+    List<Part> parts() {
+        return inOrder;
+    }
+
+    Part part(String node) {
+        Part part = parts.get(node);
+        if (part == null) {
+            throw new IllegalArgumentException("the incident has no node " + DisplayText.cut(node, 60));
+        }
+        return part;
+    }
+
+    /** When it first takes part, nanoseconds since the epoch. */
+    long first(Part part) {
+        Long known = first.get(part);
+        if (known != null) {
+            return known;
+        }
+        return part.head() instanceof Node.ProcessNode p
+                ? p.start()
+                : story.incident.alert().time();
+    }
+
+    // --- words
+
+    /** {@code 11 processes, 1 file}. */
+    static String counted(Collection<Node> nodes) {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        nodes.forEach(n ->
+                counts.merge(n instanceof Node.ProcessNode ? 0 : n instanceof Node.FileNode ? 1 : 2, 1, Integer::sum));
+        List<List<String>> words =
+                List.of(List.of("process", "processes"), List.of("file", "files"), List.of("address", "addresses"));
+        return counts.entrySet().stream()
+                .map(c -> c.getValue() + " " + words.get(c.getKey()).get(c.getValue() == 1 ? 0 : 1))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Lines that a pointer is told; the rest is counted. */
+    static String told(List<String> lines) {
+        return lines.size() <= TOLD
+                ? String.join("\n", lines)
+                : String.join("\n", lines.subList(0, TOLD)) + "\n… and " + (lines.size() - TOLD)
+                        + " more, see the tables";
+    }
+
+    /** {@code 7}, or {@code 7–9, 12} for several. */
+    static String numbers(List<Edge> edges) {
+        StringBuilder out = new StringBuilder();
+        int i = 0;
+        int runs = 0;
+        while (i < edges.size()) {
+            int j = i;
+            while (j + 1 < edges.size()
+                    && edges.get(j + 1).number() == edges.get(j).number() + 1) {
+                j++;
+            }
+            if (++runs > RUNS) {
+                return out.append(", …").toString();
+            }
+            out.append(out.length() == 0 ? "" : ", ").append(edges.get(i).number());
+            if (j > i) {
+                out.append(j == i + 1 ? ", " : "–").append(edges.get(j).number());
+            }
+            i = j + 1;
+        }
+        return out.toString();
+    }
+}
