@@ -3,11 +3,9 @@ package io.tadoru.visualizer;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,11 +57,11 @@ final class GraphDot {
     /** A shape: a node, a group, or several leaves that share it. */
     private static final class Shape {
         private final String id;
-        private final List<View.Part> parts;
+        private final List<Parts.Part> parts;
         /** Place from the top. */
         int rank;
 
-        Shape(String id, List<View.Part> parts) {
+        Shape(String id, List<Parts.Part> parts) {
             this.id = id;
             this.parts = List.copyOf(parts);
         }
@@ -72,11 +70,11 @@ final class GraphDot {
             return id;
         }
 
-        List<View.Part> parts() {
+        List<Parts.Part> parts() {
             return parts;
         }
 
-        View.Part head() {
+        Parts.Part head() {
             return parts.get(0);
         }
 
@@ -90,36 +88,36 @@ final class GraphDot {
     }
 
     private final Story story;
-    private final View view;
+    private final Parts parts;
     private final int maxParts;
-    private final Map<View.Part, Shape> shapes = new HashMap<>();
+    private final Map<Parts.Part, Shape> shapes = new HashMap<>();
     private final Map<String, String> titles = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<String, List<Incident.Fold>> folds;
     private List<Edge> drawn = List.of();
 
-    private GraphDot(Story story, View view, int maxParts) {
+    private GraphDot(Story story, Parts parts, int maxParts) {
         this.story = story;
-        this.view = view;
+        this.parts = parts;
         this.maxParts = maxParts;
         this.folds = story.incident.folded().stream().collect(Collectors.groupingBy(Incident.Fold::node));
     }
 
-    static Drawing of(Story story, View view) {
-        return of(story, view, MAX_PARTS);
+    static Drawing of(Story story, Parts parts) {
+        return of(story, parts, MAX_PARTS);
     }
 
-    static Drawing of(Story story, View view, int maxParts) {
-        return new GraphDot(story, view, maxParts).draw();
+    static Drawing of(Story story, Parts parts, int maxParts) {
+        return new GraphDot(story, parts, maxParts).draw();
     }
 
     private Drawing draw() {
-        Set<View.Part> chosen = choose();
+        Set<Parts.Part> chosen = parts.nearest(part -> true, maxParts);
         drawn = story.incident.edges().stream()
-                .filter(e -> chosen.contains(view.part(e.from())) && chosen.contains(view.part(e.to())))
+                .filter(e -> chosen.contains(parts.of(e.from())) && chosen.contains(parts.of(e.to())))
                 .toList();
         int all = story.incident.nodes().size();
-        int shown = chosen.stream().mapToInt(View.Part::count).sum();
+        int shown = chosen.stream().mapToInt(Parts.Part::count).sum();
         if (shown < all) {
             notes.add(
                     "The diagram shows the " + shown + " of " + all + " things nearest to the answer; " + (all - shown)
@@ -138,67 +136,24 @@ final class GraphDot {
 
     // --- what is drawn
 
-    private Set<View.Part> choose() {
-        List<View.Part> all = view.parts();
-        if (all.size() <= maxParts) {
-            return new LinkedHashSet<>(all);
-        }
-        Set<View.Part> chosen = new LinkedHashSet<>();
-        all.stream().filter(p -> leads(p.nodes())).forEach(chosen::add);
-        all.stream()
-                .filter(p -> p.nodes().stream().anyMatch(n -> !n.findings().isEmpty() || story.isAlerted(n)))
-                .limit(Math.max(0, maxParts - chosen.size()))
-                .forEach(chosen::add);
-        Map<View.Part, List<View.Part>> beside = new HashMap<>();
-        for (Edge e : story.incident.edges()) {
-            View.Part from = view.part(e.from());
-            View.Part to = view.part(e.to());
-            beside.computeIfAbsent(from, k -> new ArrayList<>()).add(to);
-            beside.computeIfAbsent(to, k -> new ArrayList<>()).add(from);
-        }
-        Deque<View.Part> queue = new ArrayDeque<>(chosen);
-        if (queue.isEmpty()) {
-            queue.add(all.get(0));
-            chosen.add(all.get(0));
-        }
-        while (!queue.isEmpty() && chosen.size() < maxParts) {
-            for (View.Part next : beside.getOrDefault(queue.remove(), List.of())) {
-                if (chosen.size() < maxParts && chosen.add(next)) {
-                    queue.add(next);
-                }
-            }
-        }
-        all.forEach(p -> {
-            if (chosen.size() < maxParts) {
-                chosen.add(p);
-            }
-        });
-        return chosen;
-    }
-
-    /** Whether the answer or a step to it is among these. */
-    private boolean leads(List<Node> nodes) {
-        return nodes.stream().anyMatch(n -> story.isAnswer(n) || story.step(n) > 0);
-    }
-
     /** Gives every chosen part its shape; the shapes in time order. */
-    private List<Shape> share(Set<View.Part> chosen) {
-        Map<View.Part, Set<View.Part>> partners = new HashMap<>();
-        Map<View.Part, Set<String>> ways = new HashMap<>();
+    private List<Shape> share(Set<Parts.Part> chosen) {
+        Map<Parts.Part, Set<Parts.Part>> partners = new HashMap<>();
+        Map<Parts.Part, Set<String>> ways = new HashMap<>();
         for (Edge e : drawn) {
-            View.Part from = view.part(e.from());
-            View.Part to = view.part(e.to());
+            Parts.Part from = parts.of(e.from());
+            Parts.Part to = parts.of(e.to());
             partners.computeIfAbsent(from, k -> new LinkedHashSet<>()).add(to);
             partners.computeIfAbsent(to, k -> new LinkedHashSet<>()).add(from);
             String way = e.kind() + " " + e.outcome();
             ways.computeIfAbsent(from, k -> new TreeSet<>()).add(way);
             ways.computeIfAbsent(to, k -> new TreeSet<>()).add(way);
         }
-        record Alike(Class<?> kind, Node.Role role, View.Part partner, Set<String> ways) {}
-        Map<Object, List<View.Part>> alike = new LinkedHashMap<>();
-        view.parts().stream().filter(chosen::contains).forEach(part -> {
+        record Alike(Class<?> kind, Node.Role role, Parts.Part partner, Set<String> ways) {}
+        Map<Object, List<Parts.Part>> alike = new LinkedHashMap<>();
+        parts.all().stream().filter(chosen::contains).forEach(part -> {
             Node node = part.head();
-            Set<View.Part> of = partners.getOrDefault(part, Set.of());
+            Set<Parts.Part> of = partners.getOrDefault(part, Set.of());
             boolean leaf = !(node instanceof Node.ProcessNode)
                     && part.group() == null
                     && part.folded().isEmpty()
@@ -212,23 +167,23 @@ final class GraphDot {
                     : part;
             alike.computeIfAbsent(key, k -> new ArrayList<>()).add(part);
         });
-        List<List<View.Part>> inOrder = new ArrayList<>(alike.values());
+        List<List<Parts.Part>> inOrder = new ArrayList<>(alike.values());
         inOrder.sort(Comparator.comparingLong(this::first));
         List<Shape> out = new ArrayList<>();
-        for (List<View.Part> parts : inOrder) {
-            Shape shape = new Shape("n" + (out.size() + 1), parts);
-            parts.forEach(p -> shapes.put(p, shape));
+        for (List<Parts.Part> together : inOrder) {
+            Shape shape = new Shape("n" + (out.size() + 1), together);
+            together.forEach(p -> shapes.put(p, shape));
             out.add(shape);
         }
         return out;
     }
 
-    private long first(List<View.Part> parts) {
-        return parts.stream().mapToLong(view::first).min().orElse(0);
+    private long first(List<Parts.Part> together) {
+        return together.stream().mapToLong(parts::first).min().orElse(0);
     }
 
     private Shape shapeOf(String node) {
-        Shape shape = shapes.get(view.part(node));
+        Shape shape = shapes.get(parts.of(node));
         if (shape == null) {
             throw new IllegalStateException("node without a shape");
         }
@@ -422,14 +377,14 @@ final class GraphDot {
         out.append(", label=<")
                 .append(group != null ? label(group, shape.head()) : shared ? lines(shape) : label(first))
                 .append(">];\n");
-        titles.put(svgId(shape), View.told(fullTexts(shape)));
+        titles.put(svgId(shape), Parts.told(fullTexts(shape)));
     }
 
     private static String svgId(Shape shape) {
         return "shape-" + shape.id();
     }
 
-    private String label(Incident.Group group, View.Part part) {
+    private String label(Incident.Group group, Parts.Part part) {
         List<String> lines = new ArrayList<>();
         String tags = part.nodes().stream()
                 .map(this::tag)
@@ -440,8 +395,13 @@ final class GraphDot {
         if (!tags.isEmpty()) {
             lines.add("<B><FONT POINT-SIZE=\"10\">" + DotText.of(tags) + "</FONT></B>");
         }
-        lines.add("<B>" + DotText.of(DisplayText.brief(group.words(), 2 * WIDTH)) + "</B>");
-        lines.add(small(group.id() + ": " + View.counted(part.nodes())));
+        String words = DisplayText.brief(group.words(), 2 * WIDTH);
+        int blank = words.length() > WIDTH ? words.lastIndexOf(' ', WIDTH) : -1;
+        if (blank > 0) {
+            lines.add("<B>" + DotText.of(words.substring(0, blank)) + "</B>");
+        }
+        lines.add("<B>" + DotText.of(words.substring(blank + 1)) + "</B>");
+        lines.add(small(group.id() + ": " + Parts.counted(part.nodes())));
         part.folded().forEach(g -> lines.add(folded(g)));
         return String.join("<BR/>", lines);
     }
@@ -479,9 +439,12 @@ final class GraphDot {
         } else {
             lines.add("<B>" + DotText.of(Story.title(node)) + "</B>");
         }
-        view.part(node.id()).folded().forEach(g -> lines.add(folded(g)));
-        for (Incident.Fold fold : folds.getOrDefault(node.id(), List.of())) {
-            lines.add(small("+ " + (fold.exact() ? "" : "at least ") + fold.count() + " counted, not drawn"));
+        parts.of(node.id()).folded().forEach(g -> lines.add(folded(g)));
+        List<Incident.Fold> counted = folds.getOrDefault(node.id(), List.of());
+        if (!counted.isEmpty()) {
+            boolean exact = counted.stream().allMatch(Incident.Fold::exact);
+            long count = counted.stream().mapToLong(Incident.Fold::count).sum();
+            lines.add(small("+ " + (exact ? "" : "at least ") + count + " counted, not drawn"));
         }
         return String.join("<BR/>", lines);
     }
@@ -583,7 +546,7 @@ final class GraphDot {
         Edge first = edges.get(0);
         Look look = edges.stream().anyMatch(Edge::path) ? Look.PATH : look(first);
         String id = "arrow-" + first.number();
-        String words = View.numbers(edges) + "  " + arrowWords(first) + times(edges);
+        String words = Parts.numbers(edges) + "  " + arrowWords(first) + times(edges);
         String time = timed ? "  " + story.sinceAlert(first.first()) + (edges.size() > 1 ? " …" : "") : "";
         // Blanks that stay keep them off the line.
         String label = "&#160;" + DotText.of(words + time) + "&#160;";
@@ -610,7 +573,7 @@ final class GraphDot {
                 .append(", label=<")
                 .append(look == Look.PATH ? "<B>" + label + "</B>" : label)
                 .append(">];\n");
-        titles.put(id, View.told(edges.stream().map(story::told).toList()));
+        titles.put(id, Parts.told(edges.stream().map(story::told).toList()));
     }
 
     private Look look(Edge e) {

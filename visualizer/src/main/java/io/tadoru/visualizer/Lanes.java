@@ -100,7 +100,7 @@ final class Lanes {
      * @param to where it ends
      */
     record Lane(
-            View.Part part,
+            Parts.Part part,
             int depth,
             double top,
             double height,
@@ -114,14 +114,14 @@ final class Lanes {
     record Fork(int parent, int child, double x, boolean path) {}
 
     /** Something that happened in a lane, before it has a place. */
-    private record Deed(Edge.Kind kind, View.Part other, long time, List<Edge> edges) {}
+    private record Deed(Edge.Kind kind, Parts.Part other, long time, List<Edge> edges) {}
 
     private final Story story;
-    private final View view;
-    private final Map<View.Part, List<Deed>> deeds = new LinkedHashMap<>();
-    private final Map<View.Part, View.Part> parents = new HashMap<>();
+    private final Parts parts;
+    private final Map<Parts.Part, List<Deed>> deeds = new LinkedHashMap<>();
+    private final Map<Parts.Part, Parts.Part> parents = new HashMap<>();
     /** When a process was last seen to do something, be it in a lane of its own or a child's. */
-    private final Map<View.Part, Long> latest = new HashMap<>();
+    private final Map<Parts.Part, Long> latest = new HashMap<>();
 
     private final List<String> notes = new ArrayList<>();
     private List<Column> columns = List.of();
@@ -129,13 +129,13 @@ final class Lanes {
     private final List<Fork> forks = new ArrayList<>();
     private double width;
 
-    private Lanes(Story story, View view) {
+    private Lanes(Story story, Parts parts) {
         this.story = story;
-        this.view = view;
+        this.parts = parts;
     }
 
-    static Lanes of(Story story, View view) {
-        Lanes lanes = new Lanes(story, view);
+    static Lanes of(Story story, Parts parts) {
+        Lanes lanes = new Lanes(story, parts);
         lanes.build();
         return lanes;
     }
@@ -176,23 +176,25 @@ final class Lanes {
     }
 
     private void build() {
-        List<View.Part> all = view.parts().stream().filter(Lanes::runs).toList();
-        choose(all).forEach(p -> deeds.put(p, new ArrayList<>()));
+        List<Parts.Part> all = parts.all().stream().filter(Lanes::runs).toList();
+        parts.nearest(Lanes::runs, MAX_LANES).forEach(p -> deeds.put(p, new ArrayList<>()));
         int left = collect();
-        if (deeds.size() < all.size()) {
-            int processes = all.stream()
-                    .filter(p -> !deeds.containsKey(p))
-                    .mapToInt(Lanes::processes)
-                    .sum();
-            notes.add("The lanes show the " + deeds.size() + " processes nearest to the answer; " + processes
-                    + (processes == 1 ? " process has" : " processes have") + " no lane"
-                    + (left == 0 ? "" : ", and " + left + " of the numbered flows no mark")
-                    + ". The tables hold them all.");
+        int without = all.stream()
+                .filter(p -> !deeds.containsKey(p))
+                .mapToInt(Lanes::processes)
+                .sum();
+        if (without > 0) {
+            notes.add("The lanes show the " + deeds.size() + " processes nearest to the answer; " + without
+                    + (without == 1 ? " process has" : " processes have") + " no lane. The tables hold them all.");
+        }
+        if (left > 0) {
+            notes.add(left + (left == 1 ? " numbered flow has" : " numbered flows have")
+                    + " no mark in the lanes, because the process has no lane. The timeline holds them all.");
         }
         if (deeds.isEmpty()) {
             return;
         }
-        Map<View.Part, Integer> depths = tree();
+        Map<Parts.Part, Integer> depths = tree();
         long last = deeds.values().stream()
                 .flatMap(List::stream)
                 .mapToLong(Deed::time)
@@ -202,37 +204,25 @@ final class Lanes {
         place(depths, last);
     }
 
-    private static boolean runs(View.Part part) {
+    private static boolean runs(Parts.Part part) {
         return processes(part) > 0;
     }
 
-    private static int processes(View.Part part) {
+    private static int processes(Parts.Part part) {
         return (int)
                 part.nodes().stream().filter(Node.ProcessNode.class::isInstance).count();
-    }
-
-    private List<View.Part> choose(List<View.Part> all) {
-        Set<View.Part> chosen = new LinkedHashSet<>();
-        all.stream()
-                .filter(p -> p.nodes().stream().anyMatch(n -> story.isAnswer(n) || story.step(n) > 0))
-                .forEach(chosen::add);
-        all.stream()
-                .filter(p -> p.nodes().stream().anyMatch(n -> !n.findings().isEmpty()))
-                .forEach(chosen::add);
-        chosen.addAll(all);
-        return chosen.stream().limit(MAX_LANES).toList();
     }
 
     // --- what happened in which lane
 
     /** Gives back how many edges between parts have no lane. */
     private int collect() {
-        record Alike(View.Part lane, Edge.Kind kind, View.Part other) {}
+        record Alike(Parts.Part lane, Edge.Kind kind, Parts.Part other) {}
         Map<Alike, List<Edge>> ofGroups = new LinkedHashMap<>();
         int left = 0;
         for (Edge e : story.incident.edges()) {
-            View.Part from = view.part(e.from());
-            View.Part to = view.part(e.to());
+            Parts.Part from = parts.of(e.from());
+            Parts.Part to = parts.of(e.to());
             if (from == to) {
                 continue;
             }
@@ -240,15 +230,15 @@ final class Lanes {
             if (fork && deeds.containsKey(from)) {
                 parents.putIfAbsent(to, from);
             }
-            View.Part acts = view.part(story.who(e).id());
+            Parts.Part acts = parts.of(story.who(e).id());
             latest.merge(acts, e.first(), Math::max);
             latest.merge(lane(fork, to, acts), e.first(), Math::max);
-            View.Part lane = lane(fork, to, acts);
+            Parts.Part lane = lane(fork, to, acts);
             if (!deeds.containsKey(lane)) {
                 left++;
                 continue;
             }
-            View.Part other = lane == from ? to : from;
+            Parts.Part other = lane == from ? to : from;
             if (lane.group() == null) {
                 deedsOf(lane).add(new Deed(e.kind(), other, e.first(), List.of(e)));
             } else {
@@ -262,30 +252,30 @@ final class Lanes {
     }
 
     /** A birth is the child's, where that has a lane. */
-    private View.Part lane(boolean fork, View.Part child, View.Part acts) {
+    private Parts.Part lane(boolean fork, Parts.Part child, Parts.Part acts) {
         return fork && deeds.containsKey(child) ? child : acts;
     }
 
-    private List<Deed> deedsOf(View.Part lane) {
+    private List<Deed> deedsOf(Parts.Part lane) {
         return deeds.getOrDefault(lane, new ArrayList<>());
     }
 
     /** The lanes with their depths, a parent right above its children, the earlier first. */
-    private Map<View.Part, Integer> tree() {
-        Map<View.Part, List<View.Part>> children = new HashMap<>();
-        List<View.Part> inTime = deeds.keySet().stream()
+    private Map<Parts.Part, Integer> tree() {
+        Map<Parts.Part, List<Parts.Part>> children = new HashMap<>();
+        List<Parts.Part> inTime = deeds.keySet().stream()
                 .sorted(Comparator.comparingLong(this::begins))
                 .toList();
-        List<View.Part> roots = new ArrayList<>();
-        for (View.Part part : inTime) {
-            View.Part parent = parents.get(part);
+        List<Parts.Part> roots = new ArrayList<>();
+        for (Parts.Part part : inTime) {
+            Parts.Part parent = parents.get(part);
             if (parent == null) {
                 roots.add(part);
             } else {
                 children.computeIfAbsent(parent, k -> new ArrayList<>()).add(part);
             }
         }
-        Map<View.Part, Integer> depths = new LinkedHashMap<>();
+        Map<Parts.Part, Integer> depths = new LinkedHashMap<>();
         roots.forEach(r -> hang(r, 0, children, depths));
         // Parents in a ring are nobody's: broken evidence, but every lane is drawn.
         inTime.forEach(p -> hang(p, 0, children, depths));
@@ -293,7 +283,7 @@ final class Lanes {
     }
 
     private static void hang(
-            View.Part part, int depth, Map<View.Part, List<View.Part>> children, Map<View.Part, Integer> depths) {
+            Parts.Part part, int depth, Map<Parts.Part, List<Parts.Part>> children, Map<Parts.Part, Integer> depths) {
         if (depths.putIfAbsent(part, depth) == null) {
             children.getOrDefault(part, List.of()).forEach(c -> hang(c, depth + 1, children, depths));
         }
@@ -301,21 +291,24 @@ final class Lanes {
 
     // --- time
 
-    private long begins(View.Part part) {
+    private long begins(Parts.Part part) {
         Node.ProcessNode p = process(part);
-        long first =
-                deedsOf(part).stream().mapToLong(Deed::time).min().orElse(p == null ? view.first(part) : p.start());
+        long first = parts.first(part);
         return p != null && p.born() ? Math.min(p.start(), first) : first;
     }
 
-    private static Node.@Nullable ProcessNode process(View.Part part) {
+    private static Node.@Nullable ProcessNode process(Parts.Part part) {
         return part.group() == null && part.head() instanceof Node.ProcessNode p ? p : null;
     }
 
     /** When its bar ends, at most {@code last}. */
-    private long ends(View.Part part, long last) {
+    private long ends(Parts.Part part, long last) {
         Node.ProcessNode p = process(part);
         long acted = latest.getOrDefault(part, begins(part));
+        Incident.Group group = part.group();
+        if (group != null) {
+            acted = Math.max(acted, group.last());
+        }
         return Math.min(p == null || p.end() == null ? acted : Math.max(p.end(), acted), last);
     }
 
@@ -368,7 +361,7 @@ final class Lanes {
 
     // --- places
 
-    private void place(Map<View.Part, Integer> depths, long last) {
+    private void place(Map<Parts.Part, Integer> depths, long last) {
         TreeSet<Long> times = new TreeSet<>();
         times.add(story.incident.alert().time());
         deeds.forEach((part, list) -> {
@@ -378,9 +371,9 @@ final class Lanes {
         });
         List<long[]> moments = moments(times, story.incident.alert().time());
         columns = moments.stream().map(m -> new Column(m[0], m[1], 0, 0)).toList();
-        Map<View.Part, TreeMap<Integer, List<List<Deed>>>> marks = new HashMap<>();
+        Map<Parts.Part, TreeMap<Integer, List<List<Deed>>>> marks = new HashMap<>();
         double[] need = new double[columns.size()];
-        for (View.Part part : depths.keySet()) {
+        for (Parts.Part part : depths.keySet()) {
             TreeMap<Integer, List<List<Deed>>> ofLane = byColumn(deedsOf(part));
             marks.put(part, ofLane);
             ofLane.forEach((column, list) -> need[column] = Math.max(
@@ -390,8 +383,8 @@ final class Lanes {
         double top = 0;
         int unnamed = 0;
         List<Lane> out = new ArrayList<>();
-        Map<View.Part, Integer> index = new HashMap<>();
-        for (Map.Entry<View.Part, Integer> at : depths.entrySet()) {
+        Map<Parts.Part, Integer> index = new HashMap<>();
+        for (Map.Entry<Parts.Part, Integer> at : depths.entrySet()) {
             Lane lane = lane(at.getKey(), at.getValue(), top, marks.getOrDefault(at.getKey(), new TreeMap<>()), last);
             unnamed += (int) lane.marks().stream().filter(m -> m.row() < 0).count();
             index.put(at.getKey(), out.size());
@@ -404,7 +397,7 @@ final class Lanes {
                     unnamed + " marks of the lanes have no room for a name; their numbers are those of the timeline.");
         }
         for (int child = 0; child < lanes.size(); child++) {
-            View.Part part = lanes.get(child).part();
+            Parts.Part part = lanes.get(child).part();
             int parent = index.getOrDefault(parents.get(part), child);
             Mark birth = lanes.get(child).marks().stream()
                     .filter(m -> isBirth(part, m.kind(), m.edges()))
@@ -441,7 +434,7 @@ final class Lanes {
 
     private static String number(List<Deed> mark) {
         List<Edge> edges = edges(mark);
-        String all = View.numbers(edges);
+        String all = Parts.numbers(edges);
         return all.length() <= 9
                 ? all
                 : edges.get(0).number() + "…" + edges.get(edges.size() - 1).number();
@@ -477,7 +470,7 @@ final class Lanes {
         width = Math.max(1000, x + need[need.length - 1] + RIGHT);
     }
 
-    private Lane lane(View.Part part, int depth, double top, TreeMap<Integer, List<List<Deed>>> byColumn, long last) {
+    private Lane lane(Parts.Part part, int depth, double top, TreeMap<Integer, List<List<Deed>>> byColumn, long last) {
         List<Mark> marks = new ArrayList<>();
         double[] taken = new double[ROWS];
         byColumn.forEach((column, list) -> {
@@ -520,22 +513,24 @@ final class Lanes {
                 List.copyOf(marks));
     }
 
-    private boolean isBirth(View.Part lane, Edge.Kind kind, List<Edge> edges) {
-        return kind == Edge.Kind.FORKED && view.part(edges.get(0).to()) == lane;
+    private boolean isBirth(Parts.Part lane, Edge.Kind kind, List<Edge> edges) {
+        return kind == Edge.Kind.FORKED && parts.of(edges.get(0).to()) == lane;
     }
 
     /** What the mark's other end is called, and how many more there are. */
-    private String name(View.Part lane, List<Deed> mark) {
+    private String name(Parts.Part lane, List<Deed> mark) {
         Deed first = mark.get(0);
         if (isBirth(lane, first.kind(), first.edges())) {
             return "";
         }
-        Set<View.Part> others = new LinkedHashSet<>();
-        mark.forEach(d -> others.add(d.other()));
+        Set<Parts.Part> others = new LinkedHashSet<>();
+        mark.stream()
+                .sorted(Comparator.comparing(d -> d.edges().stream().noneMatch(Edge::path)))
+                .forEach(d -> others.add(d.other()));
         return brief(others.iterator().next()) + (others.size() > 1 ? " +" + (others.size() - 1) : "");
     }
 
-    private static String brief(View.Part part) {
+    private static String brief(Parts.Part part) {
         Incident.Group group = part.group();
         if (group != null) {
             return DisplayText.brief(group.words(), NAME);

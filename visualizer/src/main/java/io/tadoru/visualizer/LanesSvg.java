@@ -198,7 +198,7 @@ final class LanesSvg {
         double y = top + lane.top();
         double middle = y + Lanes.BAR;
         String id = "lane-" + (number + 1);
-        titles.put(id, View.told(details(lane.part())));
+        titles.put(id, Parts.told(details(lane.part())));
         out.append("<g id=\"").append(id).append("\" class=\"lane\">\n");
         label(lane, look, y);
         if (lane.begin() == Lanes.End.BEYOND) {
@@ -217,7 +217,7 @@ final class LanesSvg {
         }
     }
 
-    private List<String> details(View.Part part) {
+    private List<String> details(Parts.Part part) {
         List<String> lines = new ArrayList<>();
         Incident.Group group = part.group();
         if (group != null) {
@@ -229,7 +229,7 @@ final class LanesSvg {
     }
 
     private void label(Lanes.Lane lane, Look look, double y) {
-        View.Part part = lane.part();
+        Parts.Part part = lane.part();
         double x = 14 + 9 * Math.min(lane.depth(), 8);
         double room = Lanes.LEFT - x - 8;
         Node node = part.head();
@@ -238,7 +238,7 @@ final class LanesSvg {
         String below;
         if (group != null || !(node instanceof Node.ProcessNode p)) {
             name = group == null ? Story.title(node) : DisplayText.brief(group.words(), 200);
-            below = (group == null ? "" : group.id() + ": ") + View.counted(part.nodes());
+            below = (group == null ? "" : group.id() + ": ") + Parts.counted(part.nodes());
         } else {
             name = DisplayText.brief(Story.task(p), 24) + " " + p.pid();
             below = DisplayText.brief(
@@ -280,7 +280,7 @@ final class LanesSvg {
 
     private void mark(String id, Lanes.Mark mark, double y) {
         String colour = mark.path() ? Look.PATH.stroke() : INK;
-        titles.put(id, View.told(mark.edges().stream().map(story::told).toList()));
+        titles.put(id, Parts.told(mark.edges().stream().map(story::told).toList()));
         out.append("<g id=\"").append(id).append("\" class=\"mark\">\n");
         text(
                 mark.x() + Lanes.numberLeft(mark.kind()),

@@ -57,16 +57,16 @@ public final class ReportFolder {
      *
      * @param out the folder; made where it does not exist
      * @throws IOException when the folder or a file cannot be written; files already written stay
-     * @throws IllegalArgumentException when an edge or the answer names a node that the incident does not have
+     * @throws IllegalArgumentException when an edge, a group or the answer names a node that the incident does not have
      */
     public Written write(Incident incident, Path out) throws IOException {
         Story story = new Story(incident);
-        View first = View.first(story);
+        Parts first = Parts.first(story);
         boolean grouped = !incident.groups().isEmpty();
         Lanes lanes = Lanes.of(story, first);
         GraphImage.Drawings drawings = new GraphImage.Drawings(
                 GraphDot.of(story, first),
-                grouped ? GraphDot.of(story, View.full(story)) : null,
+                grouped ? GraphDot.of(story, Parts.full(story)) : null,
                 LanesSvg.of(story, lanes));
         GraphImage.Pictures pictures = images.draw(drawings, "Provenance graph: " + story.signature());
         List<String> notes = new ArrayList<>(drawings.graph().notes());

@@ -254,8 +254,8 @@ final class ReportPage {
         heading("groups", "Groups: shown as one in the pictures");
         out.element(
                         "p",
-                        "Nothing of these is left out: each opens here, graph-all.svg draws every one by itself, and the"
-                                + " timeline has all of their rows.")
+                        "Nothing of these is left out: each opens here, graph-all.svg draws them by themselves as far as"
+                                + " there is room, and the timeline has all of their rows.")
                 .line();
         incident.groups().forEach(this::group);
         out.end();
@@ -265,16 +265,15 @@ final class ReportPage {
         out.open("details").open("summary");
         out.element("strong", DisplayText.brief(g.id(), 20)).text(" ");
         code(DisplayText.cut(g.words(), 500))
-                .text(": " + View.counted(nodes(g)) + ", " + story.sinceAlert(g.first()) + " to "
+                .text(": " + Parts.counted(nodes(g)) + ", " + story.sinceAlert(g.first()) + " to "
                         + story.sinceAlert(g.last()));
         out.end();
-        out.open("p").text("Rule ");
-        code(DisplayText.brief(g.rule(), 60))
-                .text(
-                        ". "
-                                + (g.proven()
-                                        ? "Proven: which other things lead to which, in the order of time, is the same with it as without."
-                                        : "Not proven: they look alike, but what goes through one of them may not go through another."));
+        out.open("p").text("By rule ");
+        code(DisplayText.brief(g.rule(), 60)).text(rule(g.rule()) + ". ");
+        out.text(
+                g.proven()
+                        ? "Proven: which other things lead to which, in the order of time, is the same with it as without."
+                        : "Not proven: through one of them may have gone what did not go through another.");
         if (!g.into().isEmpty()) {
             out.text(" Drawn at ");
             code(story.name(story.node(g.into()))).text(".");
@@ -304,6 +303,20 @@ final class ReportPage {
         }
         out.end();
         out.end();
+    }
+
+    private static String rule(String name) {
+        return switch (name) {
+            case "private-files" -> ", temporary files that only their process touched";
+            case "silent-children" -> ", children that ran nothing and took nothing in";
+            case "alike-siblings" -> ", children of one process that ran alike commands";
+            case "bare-children" -> ", children of which nothing else is drawn";
+            case "repeats" -> ", the same command again and again";
+            case "directory" -> ", files of one directory, used in the same way";
+            case "endpoints" -> ", addresses used in the same way";
+            case "far" -> ", what lies farthest from the answer, at the thing by which it was reached";
+            default -> "";
+        };
     }
 
     private List<Node> nodes(Incident.Group g) {

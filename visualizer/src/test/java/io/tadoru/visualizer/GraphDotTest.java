@@ -29,7 +29,7 @@ class GraphDotTest {
             return;
         }
         Story story = new Story(incident);
-        GraphDot.Drawing drawing = GraphDot.of(story, View.first(story));
+        GraphDot.Drawing drawing = GraphDot.of(story, Parts.first(story));
         String all = String.join("\n", drawing.titles().values());
         for (Node node : incident.nodes()) {
             assertThat(all).contains(story.details(node));
@@ -41,14 +41,15 @@ class GraphDotTest {
     @Test
     void groupsAreOneShapeOrALine() {
         Story story = new Story(Incidents.mailBackdoor());
-        String first = GraphDot.of(story, View.first(story)).dot();
+        String first = GraphDot.of(story, Parts.first(story)).dot();
         assertThat(first)
-                .contains("shape=\"folder\"", "2 x commands that only looked around", "g1: 2 processes")
+                .contains(
+                        "shape=\"folder\"", "<B>2 x commands that only looked</B><BR/><B>around</B>", "g1: 2 processes")
                 .contains("+ 2 files that only bash read")
                 .doesNotContain(".bashrc");
         // The two forks are one arrow, the reads of passwd and key another.
         assertThat(first).contains("<&#160;12, 13  forked ×2", "<&#160;14, 15  read ×2");
-        assertThat(GraphDot.of(story, View.full(story)).dot())
+        assertThat(GraphDot.of(story, Parts.full(story)).dot())
                 .doesNotContain("folder\"")
                 .contains(".bashrc");
     }
@@ -56,12 +57,12 @@ class GraphDotTest {
     @Test
     void arrowsAreNumberedInTimeAndTellIt() {
         Story story = new Story(Incidents.mailBackdoor());
-        GraphDot.Drawing drawing = GraphDot.of(story, View.full(story));
+        GraphDot.Drawing drawing = GraphDot.of(story, Parts.full(story));
         assertThat(drawing.dot()).contains("6  wrote ×3  −3 min 12 s", "10  connected (in progress)  −0.31 s");
         assertThat(drawing.titles().get("arrow-10"))
                 .isEqualTo("10. python3 (pid 4242) connected to 203.0.113.9:4444 (in progress), −0.31 s, "
                         + "2026-11-22 02:03:03.813 UTC, connect");
-        assertThat(GraphDot.of(new Story(Incidents.sixty()), View.full(new Story(Incidents.sixty())))
+        assertThat(GraphDot.of(new Story(Incidents.sixty()), Parts.full(new Story(Incidents.sixty())))
                         .titles())
                 .isNotEmpty();
     }
@@ -76,14 +77,14 @@ class GraphDotTest {
         }
         for (Incident incident : incidents) {
             Story story = new Story(incident);
-            rows(story, View.first(story), "seed " + seed);
-            rows(story, View.full(story), "seed " + seed);
+            rows(story, Parts.first(story), "seed " + seed);
+            rows(story, Parts.full(story), "seed " + seed);
         }
     }
 
     /** Arrows never lie within a row; those against the rows are turned round; the alert parts before from after. */
-    private static void rows(Story story, View view, String which) {
-        GraphDot.Drawing drawing = GraphDot.of(story, view);
+    private static void rows(Story story, Parts parts, String which) {
+        GraphDot.Drawing drawing = GraphDot.of(story, parts);
         Map<String, Integer> row = new HashMap<>();
         Map<String, String> marks = new HashMap<>();
         int alert = -1;
@@ -108,8 +109,8 @@ class GraphDotTest {
             assertThat(row.get(upper)).as(which + arrows.group()).isLessThan(row.get(lower));
             Edge e = edges.get(Integer.valueOf(arrows.group(5)));
             boolean up = arrows.group(3) != null;
-            first.merge(up ? lower : upper, view.first(view.part(e.from())), Math::min);
-            first.merge(up ? upper : lower, view.first(view.part(e.to())), Math::min);
+            first.merge(up ? lower : upper, parts.first(parts.of(e.from())), Math::min);
+            first.merge(up ? upper : lower, parts.first(parts.of(e.to())), Math::min);
         }
         for (Map.Entry<String, Long> shape : first.entrySet()) {
             boolean before = shape.getValue() <= story.incident.alert().time();

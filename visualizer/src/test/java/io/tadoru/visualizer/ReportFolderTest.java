@@ -12,18 +12,22 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.assertj.core.api.Assumptions;
+import org.assertj.core.data.Offset;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
@@ -128,8 +132,62 @@ class ReportFolderTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void timeRunsDownInTheDrawingAndItsAxisIsLeft(LayoutProcess.Engine engine) throws Exception {
+        needs(engine);
+        for (Incident incident : List.of(Incidents.mailBackdoor(), Incidents.sixty())) {
+            Story story = new Story(incident);
+            String dot = GraphDot.of(story, Parts.full(story)).dot();
+            Map<String, double[]> middles = middles(xml(svg(engine, story)));
+            double above = Double.NEGATIVE_INFINITY;
+            Matcher rows = Pattern.compile("rank=same; t(\\d+);([^}]*)}").matcher(dot);
+            int rowsSeen = 0;
+            while (rows.find()) {
+                double[] mark = middles.get("time-" + rows.group(1));
+                double lowest = above;
+                for (String shape : rows.group(2).strip().split("; ?")) {
+                    if (!shape.isEmpty()) {
+                        double[] at = Objects.requireNonNull(middles.get("shape-" + shape), shape);
+                        assertThat(at[1]).as(shape + " of " + engine).isGreaterThan(above);
+                        lowest = Math.max(lowest, at[1]);
+                        if (mark != null) {
+                            assertThat(at[0]).as(shape + " of " + engine).isGreaterThan(mark[0]);
+                            assertThat(at[1]).isCloseTo(mark[1], Offset.offset(1.0));
+                        }
+                    }
+                }
+                above = lowest;
+                rowsSeen++;
+            }
+            assertThat(rowsSeen).isGreaterThan(8);
+        }
+    }
+
+    /** Middle of the labels of each group of shapes, x and y, by its id. */
+    private static Map<String, double[]> middles(org.w3c.dom.Document svg) {
+        Map<String, double[]> out = new HashMap<>();
+        NodeList groups = svg.getElementsByTagName("g");
+        for (int i = 0; i < groups.getLength(); i++) {
+            org.w3c.dom.Element group = (org.w3c.dom.Element) groups.item(i);
+            NodeList texts = group.getElementsByTagName("text");
+            String id = group.getAttribute("id");
+            if ((id.startsWith("shape-") || id.startsWith("time-")) && texts.getLength() > 0) {
+                out.put(id, new double[] {mean(texts, "x"), mean(texts, "y")});
+            }
+        }
+        return out;
+    }
+
+    private static double mean(NodeList texts, String attribute) {
+        return IntStream.range(0, texts.getLength())
+                .mapToDouble(i -> Double.parseDouble(((org.w3c.dom.Element) texts.item(i)).getAttribute(attribute)))
+                .average()
+                .orElseThrow();
+    }
+
     private static GraphImage.Drawings drawings(Story story) {
-        return new GraphImage.Drawings(GraphDot.of(story, View.full(story)), null, null);
+        return new GraphImage.Drawings(GraphDot.of(story, Parts.full(story)), null, null);
     }
 
     private static String svg(LayoutProcess.Engine engine, Story story) throws IOException {
@@ -265,10 +323,10 @@ class ReportFolderTest {
     @Test
     void beyondTheLimitTheNearestAreDrawnAndTheRestIsCounted() {
         Story story = new Story(Incidents.many(400));
-        GraphDot.Drawing drawing = GraphDot.of(story, View.full(story));
+        GraphDot.Drawing drawing = GraphDot.of(story, Parts.full(story));
         assertThat(drawing.notes()).singleElement().asString().contains("150 of 400", "250 things");
         assertThat(drawing.dot()).contains("150 of 400", "ANSWER", "ORIGIN", "IN THE ALERT", "crontab");
-        GraphDot.Drawing small = GraphDot.of(story, View.full(story), 5);
+        GraphDot.Drawing small = GraphDot.of(story, Parts.full(story), 5);
         assertThat(small.dot()).contains("ANSWER", "thunderbird", "invoice").doesNotContain("scp");
     }
 
@@ -276,7 +334,7 @@ class ReportFolderTest {
     void everyNodeIsDrawnOnceAndEveryArrowNamed() {
         Incident incident = Incidents.sixty();
         Story story = new Story(incident);
-        GraphDot.Drawing drawing = GraphDot.of(story, View.full(story));
+        GraphDot.Drawing drawing = GraphDot.of(story, Parts.full(story));
         String all = String.join("\n", drawing.titles().values());
         for (Node node : incident.nodes()) {
             assertThat(all).contains(new Story(incident).name(node).replace(" (pid", " (pid"));

@@ -53,6 +53,8 @@ class TadoruTest {
                         "graph.svg",
                         "graph.png",
                         "graph.dot",
+                        "lanes.svg",
+                        "lanes.png",
                         "nodes.csv",
                         "edges.csv",
                         "events.csv",
@@ -77,7 +79,8 @@ class TadoruTest {
                             .exit())
                     .isEqualTo(Tadoru.ANSWERED);
         }
-        for (String file : new String[] {"incident.json", "graph.dot", "nodes.csv", "edges.csv", "events.csv"}) {
+        for (String file :
+                new String[] {"incident.json", "graph.dot", "lanes.svg", "nodes.csv", "edges.csv", "events.csv"}) {
             assertThat(folder.resolve("one").resolve(file))
                     .as(file)
                     .hasSameBinaryContentAs(folder.resolve("two").resolve(file));

@@ -3,8 +3,10 @@ package io.tadoru.visualizer;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What a picture shows as one. In the first view that is a group, or a node with the groups that fold into it; in the
  * full view every node stands for itself. Both pictures, the graph and the lanes, show the same parts.
  */
-final class View {
+final class Parts {
     /** Numbers in a row before a label says that there are more. */
     private static final int RUNS = 3;
     /** Lines for a pointer that rests on something. */
@@ -70,10 +73,15 @@ final class View {
     private final List<Part> inOrder;
     private final Map<Part, Long> first = new HashMap<>();
 
-    private View(Story story, List<Incident.Group> groups) {
+    private Parts(Story story, List<Incident.Group> groups) {
         this.story = story;
         Map<String, Incident.Group> groupOf = new HashMap<>();
-        groups.forEach(g -> g.nodes().forEach(n -> groupOf.put(story.node(n).id(), g)));
+        for (Incident.Group g : groups) {
+            g.nodes().forEach(n -> groupOf.put(story.node(n).id(), g));
+            if (!g.into().isEmpty()) {
+                story.node(g.into());
+            }
+        }
         Map<String, List<Node>> shown = new LinkedHashMap<>();
         Map<String, Set<Incident.Group>> folded = new HashMap<>();
         Map<String, String> keys = new HashMap<>();
@@ -103,19 +111,19 @@ final class View {
         keys.forEach((node, key) -> parts.put(node, Objects.requireNonNull(byKey.get(key))));
         inOrder = List.copyOf(byKey.values());
         for (Edge e : story.incident.edges()) {
-            first.merge(part(e.from()), e.first(), Math::min);
-            first.merge(part(e.to()), e.first(), Math::min);
+            first.merge(of(e.from()), e.first(), Math::min);
+            first.merge(of(e.to()), e.first(), Math::min);
         }
     }
 
     /** Groups as one. */
-    static View first(Story story) {
-        return new View(story, story.incident.groups());
+    static Parts first(Story story) {
+        return new Parts(story, story.incident.groups());
     }
 
     /** Each node by itself. */
-    static View full(Story story) {
-        return new View(story, List.of());
+    static Parts full(Story story) {
+        return new Parts(story, List.of());
     }
 
     /** The node that stands for a node, by way of the groups that fold into one: most often itself. */
@@ -133,16 +141,52 @@ final class View {
     }
 
     /** In the order of the incident. */
-    List<Part> parts() {
+    List<Part> all() {
         return inOrder;
     }
 
-    Part part(String node) {
+    Part of(String node) {
         Part part = parts.get(node);
         if (part == null) {
             throw new IllegalArgumentException("the incident has no node " + DisplayText.cut(node, 60));
         }
         return part;
+    }
+
+    /**
+     * What a picture with little room shows, the most important first: the answer and the steps to it, findings and the
+     * alert's ends, then what is fewest arrows away from these.
+     *
+     * @param shown whether a part can have a place in the picture
+     * @param most how many have room
+     */
+    Set<Part> nearest(Predicate<Part> shown, int most) {
+        Set<Part> near = new LinkedHashSet<>();
+        any(n -> story.isAnswer(n) || story.step(n) > 0, near);
+        any(n -> !n.findings().isEmpty() || story.isAlerted(n), near);
+        Map<Part, List<Part>> beside = new HashMap<>();
+        for (Edge e : story.incident.edges()) {
+            beside.computeIfAbsent(of(e.from()), k -> new ArrayList<>()).add(of(e.to()));
+            beside.computeIfAbsent(of(e.to()), k -> new ArrayList<>()).add(of(e.from()));
+        }
+        Deque<Part> queue = new ArrayDeque<>(near);
+        for (Part next : inOrder) {
+            while (!queue.isEmpty()) {
+                for (Part p : beside.getOrDefault(queue.remove(), List.of())) {
+                    if (near.add(p)) {
+                        queue.add(p);
+                    }
+                }
+            }
+            if (near.add(next)) {
+                queue.add(next);
+            }
+        }
+        return near.stream().filter(shown).limit(most).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void any(Predicate<Node> what, Set<Part> to) {
+        inOrder.stream().filter(p -> p.nodes().stream().anyMatch(what)).forEach(to::add);
     }
 
     /** When it first takes part, nanoseconds since the epoch. */
