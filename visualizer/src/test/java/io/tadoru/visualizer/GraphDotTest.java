@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,7 +108,7 @@ class GraphDotTest {
             String upper = arrows.group(1);
             String lower = arrows.group(2);
             assertThat(row.get(upper)).as(which + arrows.group()).isLessThan(row.get(lower));
-            Edge e = edges.get(Integer.valueOf(arrows.group(5)));
+            Edge e = Objects.requireNonNull(edges.get(Integer.valueOf(arrows.group(5))));
             boolean up = arrows.group(3) != null;
             first.merge(up ? lower : upper, parts.first(parts.of(e.from())), Math::min);
             first.merge(up ? upper : lower, parts.first(parts.of(e.to())), Math::min);
