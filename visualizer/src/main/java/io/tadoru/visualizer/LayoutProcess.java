@@ -115,8 +115,15 @@ final class LayoutProcess {
 
     private static void byV8(Path folder) throws IOException, XMLStreamException {
         Set<String> families = families();
-        // Comes first: it needs no engine.
-        lanes(folder, families);
+        try {
+            byV8(folder, families);
+        } finally {
+            // They need no engine.
+            lanes(folder, families);
+        }
+    }
+
+    private static void byV8(Path folder, Set<String> families) throws IOException, XMLStreamException {
         GraphvizEngine engine = new GraphvizV8Engine(folder.toString());
         engine.init(e -> {}, e -> {
             throw new GraphvizException("J2V8 could not be started on this machine");

@@ -153,7 +153,7 @@ class ReportFolderTest {
                         lowest = Math.max(lowest, at[1]);
                         if (mark != null) {
                             assertThat(at[0]).as(shape + " of " + engine).isGreaterThan(mark[0]);
-                            assertThat(at[1]).isCloseTo(mark[1], Offset.offset(1.0));
+                            assertThat(at[1]).isCloseTo(mark[1], Offset.offset(4.0));
                         }
                     }
                 }
