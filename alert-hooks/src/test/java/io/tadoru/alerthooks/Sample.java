@@ -67,6 +67,21 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
         }
     }
 
+    /** Time of the first thing that the truth names as a part of the attack, nanoseconds since the epoch. */
+    long attackBegins() {
+        long begin = nanos(truth.path("answer"));
+        begin = Math.min(begin, nanos(truth.path("cause")));
+        for (JsonNode p : truth.path("attack").path("processes")) {
+            begin = Math.min(begin, nanos(p));
+        }
+        return begin;
+    }
+
+    private static long nanos(JsonNode truth) {
+        Instant first = Instant.parse(truth.path("first").asText());
+        return first.getEpochSecond() * 1_000_000_000L + first.getNano();
+    }
+
     /** Whatever of the truth is not in an incident, in words. */
     List<String> missing(Incident incident) {
         return Truth.of(truth).missing(incident);

@@ -46,6 +46,9 @@ final class Demo implements Callable<Integer> {
     @Nullable
     private Path out;
 
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
+
     @Override
     public Integer call() throws AlertException, IOException {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
@@ -64,6 +67,7 @@ final class Demo implements Callable<Integer> {
                     store,
                     Options.of(Options.Mode.CAUSAL),
                     judging,
+                    profile.profiles(),
                     to,
                     List.of(),
                     line,

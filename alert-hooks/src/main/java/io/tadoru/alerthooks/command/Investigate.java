@@ -10,6 +10,7 @@ import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.investigation.Investigation;
+import io.tadoru.correlator.profile.Profile;
 import io.tadoru.visualizer.AnswerText;
 import io.tadoru.visualizer.DisplayText;
 import io.tadoru.visualizer.ExplainText;
@@ -70,6 +71,9 @@ final class Investigate implements Callable<Integer> {
 
     @Mixin
     private RuleOptions rules = new RuleOptions();
+
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
 
     @Option(
             names = "--out",
@@ -161,10 +165,11 @@ final class Investigate implements Callable<Integer> {
         Alert what = alert.alert();
         Rules judging = rules.rules();
         PrintWriter err = line.getErr();
+        List<Profile> profiles = profile.profiles();
         if (evidence.logs != null) {
             EvidenceFiles files = evidence.logs.files(err);
             try (EventStore store = HostMap.over(files.read(evidence.logs.paths), search.hostMap)) {
-                return investigate(what, store, search.options(), judging, out, explain, line, files.throughput());
+                return investigate(what, store, search.options(), judging, profiles, out, explain, line, files.throughput());
             }
         }
         ElasticsearchStore cluster = ElasticsearchStore.open(
@@ -172,12 +177,12 @@ final class Investigate implements Callable<Integer> {
         try (cluster) {
             EventStore store = HostMap.over(cluster, search.hostMap);
             search.host = search.host.isEmpty() ? "" : name(cluster, search.host);
-            return investigate(what, store, search.options(), judging, out, explain, line, null);
+            return investigate(what, store, search.options(), judging, profiles, out, explain, line, null);
         }
     }
 
     /** The name that events give the host that a user calls so. */
-    private static String name(ElasticsearchStore store, String called) {
+    static String name(ElasticsearchStore store, String called) {
         List<String> hosts = store.hostsCalled(called);
         if (hosts.isEmpty() || hosts.contains(called)) {
             return called;
@@ -199,12 +204,13 @@ final class Investigate implements Callable<Integer> {
             EventStore store,
             Options options,
             Rules rules,
+            List<Profile> profiles,
             Path out,
             List<String> explain,
             CommandLine line,
             @Nullable String throughput)
             throws IOException {
-        Incident incident = new Investigation(store, Version.text(), rules).of(alert, options);
+        Incident incident = new Investigation(store, Version.text(), rules, profiles).of(alert, options);
         ReportFolder.Written written = new ReportFolder().write(incident, out);
         PrintWriter to = line.getOut();
         to.println(AnswerText.of(incident).stripTrailing());

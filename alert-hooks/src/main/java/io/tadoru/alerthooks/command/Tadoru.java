@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             Demo.class,
             Investigate.class,
+            Learn.class,
             Load.class,
             Doctor.class,
             Evaluate.class,

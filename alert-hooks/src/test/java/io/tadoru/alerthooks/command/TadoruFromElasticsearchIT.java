@@ -58,6 +58,27 @@ class TadoruFromElasticsearchIT {
         assertThat(found.out()).contains(".x (pid 29983").contains("on web-3");
     }
 
+    /** A quiet period is the same read from the cluster and from the file. */
+    @Test
+    void learnsWhatTheFileTeaches() {
+        String index = "auditbeat-quiet";
+        assertThat(Run.of("load", "--log", SAMPLE, "--elasticsearch", address(), "--index", index)
+                        .exit())
+                .isEqualTo(Tadoru.ANSWERED);
+        String[] period = {"--from", "2026-11-22T02:00:00Z", "--to", "2026-11-22T02:01:30Z"};
+        List<String> file = new ArrayList<>(List.of("learn", "--log", SAMPLE, "--out", folder.resolve("f") + ""));
+        file.addAll(List.of(period));
+        List<String> cluster = new ArrayList<>(
+                List.of("learn", "--elasticsearch", address(), "--index", index, "--out", folder.resolve("c") + ""));
+        cluster.addAll(List.of(period));
+        cluster.addAll(List.of("--host", "web-3"));
+        assertThat(Run.of(file.toArray(String[]::new)).exit()).isEqualTo(Tadoru.ANSWERED);
+        Run run = Run.of(cluster.toArray(String[]::new));
+        assertThat(run.exit()).as(run.err()).isEqualTo(Tadoru.ANSWERED);
+        assertThat(run.err()).contains("events/s");
+        assertThat(folder.resolve("c")).hasSameBinaryContentAs(folder.resolve("f"));
+    }
+
     @Test
     void hostsByOtherNames() throws Exception {
         String index = "auditbeat-names";

@@ -17,8 +17,6 @@ import io.tadoru.correlator.Node.FileNode;
 import io.tadoru.correlator.Node.Finding;
 import io.tadoru.correlator.Node.ProcessNode;
 import io.tadoru.correlator.Node.Role;
-import io.tadoru.correlator.Options;
-import io.tadoru.correlator.activity.Activities;
 import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.graph.ProvenanceGraph;
@@ -35,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -64,13 +63,18 @@ final class Assembly {
         }
     }
 
-    Incident incident(Coverage coverage, boolean partial, List<String> limits, Options options, String version) {
+    Incident incident(
+            Coverage coverage,
+            boolean partial,
+            List<String> limits,
+            SortedMap<String, String> options,
+            String version) {
         List<Edge> edges = edges();
         List<Node> nodes = nodes();
         Answer answer = answer();
         List<String> told = new ArrayList<>(limits);
         sinceBefore(nodes, answer, told);
-        Incident found = new Incident(
+        return new Incident(
                 alert,
                 attribution.host(),
                 answer,
@@ -85,9 +89,8 @@ final class Assembly {
                 List.of(),
                 whys(edges),
                 reach(edges, coverage.from()),
-                options.byName(),
+                options,
                 version);
-        return found.with(found.nodes(), found.groups(), Activities.of(found));
     }
 
     /** Says which processes of the way to the answer may have begun before the evidence did. */

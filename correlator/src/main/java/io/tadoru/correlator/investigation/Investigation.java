@@ -8,12 +8,15 @@ import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.Step;
+import io.tadoru.correlator.activity.Activities;
 import io.tadoru.correlator.attribution.Attribution;
 import io.tadoru.correlator.attribution.Candidate;
 import io.tadoru.correlator.finding.Findings;
 import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Lives;
+import io.tadoru.correlator.profile.Noise;
+import io.tadoru.correlator.profile.Profile;
 import io.tadoru.correlator.reduction.Reduction;
 import io.tadoru.correlator.tracking.Bounds;
 import io.tadoru.correlator.tracking.CausalTracker;
@@ -27,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /** Investigates alerts over one store. Thread-safe if the store is. */
@@ -37,17 +41,22 @@ public final class Investigation {
     private final EventStore store;
     private final String version;
     private final Findings findings;
+    private final List<Profile> profiles;
 
     /** @param version Tadoru's version, for the incident */
     public Investigation(EventStore store, String version) {
-        this(store, version, Rules.builtIn());
+        this(store, version, Rules.builtIn(), List.of());
     }
 
-    /** @param rules what findings are made of */
-    public Investigation(EventStore store, String version, Rules rules) {
+    /**
+     * @param rules what findings are made of
+     * @param profiles what is ordinary on the host, or on others; ranks and folds, never drops
+     */
+    public Investigation(EventStore store, String version, Rules rules, List<Profile> profiles) {
         this.store = store;
         this.version = version;
         this.findings = new Findings(rules);
+        this.profiles = List.copyOf(profiles);
     }
 
     /**
@@ -78,24 +87,29 @@ public final class Investigation {
         Coverage coverage = store.coverage(host, from, to);
         Bounds bounds = new Bounds(
                 from, to, alert.time(), options.maxNodes(), options.maxTime().toNanos(), options.off());
+        Noise noise = new Noise(profiles, host, from, Set.of(alert.srcIp(), alert.destIp()));
         Lives of = lives.apply(host);
         Tracked tracked = switch (options.mode()) {
-            case CAUSAL -> new CausalTracker(store, host, of, bounds).track(best);
+            case CAUSAL -> new CausalTracker(store, host, of, bounds, noise).track(best);
             case PAPER -> new PaperTracker(store, host, of, bounds).track(best);
             case CLOSURE -> new ClosureTracker(store, host, of, bounds, false).track(best);
             case BACKTRACKER -> new ClosureTracker(store, host, of, bounds, true).track(best);
         };
         // Why an incident is partial comes first.
         limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
+        limits.addAll(
+                options.mode() != Options.Mode.CAUSAL && !profiles.isEmpty()
+                        ? List.of("Only causal mode makes use of noise profiles.")
+                        : noise.limits());
         byName(tracked.graph(), limits);
         limits.addAll(0, store.absent());
         boolean partial = tracked.partial() || !store.absent().isEmpty();
-        Incident found = findings.judge(
-                new Assembly(alert, tracked, best, attribution).incident(coverage, partial, limits, options, version));
+        Incident found = findings.judge(new Assembly(alert, tracked, best, attribution)
+                .incident(coverage, partial, limits, inForce(options, noise), version));
         return found.with(
                 found.nodes(),
                 options.off().contains(Step.GROUPS) ? List.of() : Reduction.groups(found),
-                found.activities());
+                Activities.of(found));
     }
 
     /** The incident of an alert that no process matches: what was looked for, and what the evidence holds. */
@@ -130,7 +144,7 @@ public final class Investigation {
                 List.of(),
                 List.of(),
                 null,
-                options.byName(),
+                inForce(options, new Noise(profiles, "", from, Set.of())),
                 version);
     }
 
@@ -150,6 +164,15 @@ public final class Investigation {
         return "The evidence holds no event in that time; it reaches from "
                 + instant(ends.get(0).events().get(0).time()) + " to "
                 + instant(ends.get(1).events().get(0).time()) + ".";
+    }
+
+    /** With the profiles: the same evidence and the same profiles give the same incident. */
+    private SortedMap<String, String> inForce(Options options, Noise noise) {
+        SortedMap<String, String> map = options.byName();
+        if (!profiles.isEmpty()) {
+            map.put("profile", noise.named());
+        }
+        return map;
     }
 
     private static Instant instant(long nanos) {

@@ -26,9 +26,11 @@ final class Backward {
     private final Rounds rounds;
     private final Drawing drawing;
     private final Signs signs;
+    private final Ordinary ordinary;
     private final Children children;
 
-    Backward(Inquiry inquiry, Rounds rounds, Drawing drawing, Signs signs, Children children) {
+    Backward(Inquiry inquiry, Rounds rounds, Drawing drawing, Signs signs, Ordinary ordinary, Children children) {
+        this.ordinary = ordinary;
         this.children = children;
         this.signs = signs;
         this.inquiry = inquiry;
@@ -110,6 +112,9 @@ final class Backward {
                 return;
             }
             boolean executed = flow.kind() == Kind.EXECUTED;
+            if (!executed && ordinary.folds(life, flow, g, file.name())) {
+                return;
+            }
             boolean named = executed || ReadFiles.named(life, flow.event(), file.name());
             if (!executed && !(named ? meant : incidental).has(g.id(), Sensitive.sign(file.name()) != null)) {
                 inquiry.folds.add(
@@ -123,7 +128,7 @@ final class Backward {
             }
             long time = flow.event().time();
             Weight step = executed ? Weight.IMAGE : named ? Weight.NAMED_INPUT : Weight.OTHER_INPUT;
-            Reason reason = Reason.of(task, step, signs.of(g, file.name(), flow.kind(), time));
+            Reason reason = Reason.of(task, step, signs.of(g, file.name(), flow.kind(), flow.event()));
             drawing.fileInput(life, flow, g, Role.CAUSE, reason);
             rounds.add(Task.backward(g, time, reason.cost()));
         });

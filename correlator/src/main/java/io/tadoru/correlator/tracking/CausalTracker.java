@@ -18,6 +18,7 @@ import io.tadoru.correlator.link.Flow.OfChild;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.link.Flow.OfFile;
 import io.tadoru.correlator.link.Flows;
+import io.tadoru.correlator.profile.Noise;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,16 +44,18 @@ public final class CausalTracker {
     private final Uses uses;
     private final Earlier earlier;
 
-    public CausalTracker(EventStore store, String host, Lives lives, Bounds bounds) {
+    /** @param noise what is ordinary: ranks, and folds what nothing else speaks for */
+    public CausalTracker(EventStore store, String host, Lives lives, Bounds bounds, Noise noise) {
         inquiry = new Inquiry(store, host, lives, bounds);
         rounds = new Rounds(inquiry);
         drawing = new Drawing(inquiry);
         uses = new Uses(inquiry);
-        Signs signs = new Signs(bounds, uses);
+        Signs signs = new Signs(bounds, uses, noise);
+        Ordinary ordinary = new Ordinary(inquiry, noise);
         children = new Children(inquiry);
         brood = new Brood(inquiry);
-        backward = new Backward(inquiry, rounds, drawing, signs, children);
-        forward = new Forward(inquiry, rounds, drawing, uses, signs, children);
+        backward = new Backward(inquiry, rounds, drawing, signs, ordinary, children);
+        forward = new Forward(inquiry, rounds, drawing, uses, signs, ordinary, children);
         earlier = new Earlier(inquiry);
         origin = new Origin(inquiry, drawing, forward, children);
     }

@@ -25,6 +25,7 @@ final class Drawing {
     static final String OWN = "own-files";
     static final String COMMON = "common-inputs";
     static final String MORE = "more-inputs";
+    static final String ORDINARY = "ordinary";
     static final String MANY_INPUTS = "many-inputs";
 
     private final Inquiry inquiry;
@@ -59,7 +60,7 @@ final class Drawing {
                 graph.name(g.id(), o.name(), f.event());
             }
         }
-        inquiry.folds.forget(List.of(UNWRITTEN, OWN, COMMON, MORE), life.id(), file.name());
+        inquiry.folds.forget(List.of(UNWRITTEN, OWN, COMMON, MORE, ORDINARY), life.id(), file.name());
         inquiry.folds.forget(List.of(MANY_INPUTS), life.id(), g.id());
     }
 

@@ -40,10 +40,19 @@ final class Forward {
     private final Drawing drawing;
     private final Uses uses;
     private final Signs signs;
+    private final Ordinary ordinary;
     private final Children unforked;
     private @Nullable PathToOrigin path;
 
-    Forward(Inquiry inquiry, Rounds rounds, Drawing drawing, Uses uses, Signs signs, Children unforked) {
+    Forward(
+            Inquiry inquiry,
+            Rounds rounds,
+            Drawing drawing,
+            Uses uses,
+            Signs signs,
+            Ordinary ordinary,
+            Children unforked) {
+        this.ordinary = ordinary;
         this.unforked = unforked;
         this.uses = uses;
         this.signs = signs;
@@ -115,6 +124,9 @@ final class Forward {
     private void connected(Task task, Flow flow, OfEndpoint endpoint, Room room) {
         Life life = task.process();
         String id = ProvenanceGraph.id(endpoint);
+        if (ordinary.folds(life, flow, endpoint)) {
+            return;
+        }
         if (room.has(id)) {
             drawing.connect(life, flow, endpoint, Role.EFFECT, Reason.of(task, Weight.CONNECTION));
         } else {
@@ -156,7 +168,7 @@ final class Forward {
             inquiry.folds.add(MANY_CHILDREN, task.id(), MANY_CHILDREN_WORDS, "pid " + child.pid(), event);
             return;
         }
-        Reason reason = Reason.of(task, Weight.CHILD, signs.of(event.time()));
+        Reason reason = Reason.of(task, Weight.CHILD, signs.of(task.process(), child, event));
         inquiry.add(child, Role.EFFECT, reason);
         graph.link(task.id(), child.id(), Kind.FORKED, call, event);
         rounds.add(Task.forward(child, event.time(), reason.cost()));
@@ -182,7 +194,7 @@ final class Forward {
                     flow.event().time());
         }
         long time = flow.event().time();
-        Reason reason = Reason.of(task, Weight.OUTPUT, signs.of(g, name, flow.kind(), time));
+        Reason reason = Reason.of(task, Weight.OUTPUT, signs.of(g, name, flow.kind(), flow.event()));
         drawing.fileOutput(life, g, flow.event(), Role.EFFECT, reason);
         if (g.total() <= inquiry.bounds.hub() && flow.kind() != Kind.DELETED) {
             rounds.add(Task.forward(g, time, reason.cost()));
@@ -205,17 +217,20 @@ final class Forward {
         if (inquiry.folds.has(Drawing.MANY_INPUTS, life.id(), g.id())) {
             return;
         }
+        if (shown && !executed && !changed && ordinary.folds(life, flow, g, file.name())) {
+            return;
+        }
         if (changed && path != null && path.readForParent(life, flow.event(), file.name())) {
             long time = flow.event().time();
-            Reason reason = Reason.of(task, Weight.FOR_PARENT, signs.of(g, file.name(), flow.kind(), time));
+            Reason reason =
+                    Reason.of(task, Weight.FOR_PARENT, signs.of(g, file.name(), flow.kind(), flow.event()));
             drawing.fileInput(life, flow, g, Role.CAUSE, reason);
             rounds.add(Task.backward(g, time, reason.cost()));
             inquiry.limit("Process " + life.pid() + " read " + file.name()
                     + " for its parent, whose command names the file: that its content arrived there is likely, but no record"
                     + " shows it.");
         } else if (shown && (executed || room.next(Sensitive.secret(file.name())))) {
-            List<Weight> shows =
-                    signs.of(g, file.name(), flow.kind(), flow.event().time());
+            List<Weight> shows = signs.of(g, file.name(), flow.kind(), flow.event());
             drawing.fileInput(life, flow, g, Role.CONTEXT, Reason.of(task, Weight.SEEN_READ, shows));
         } else if (shown) {
             inquiry.folds.add(
@@ -292,8 +307,8 @@ final class Forward {
                     e);
             return;
         }
-        Reason reason = Reason.of(
-                task, executed ? Weight.IMAGE : Weight.READER, signs.of(file, o.name(), flow.kind(), e.time()));
+        Reason reason =
+                Reason.of(task, executed ? Weight.IMAGE : Weight.READER, signs.of(file, o.name(), flow.kind(), e));
         inquiry.add(reader, Role.EFFECT, reason);
         graph.link(file.id(), reader.id(), flow.kind(), e);
         graph.name(file.id(), o.name(), e);

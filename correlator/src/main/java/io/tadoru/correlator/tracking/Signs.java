@@ -3,6 +3,9 @@ package io.tadoru.correlator.tracking;
 import io.tadoru.collector.Event;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.identity.Generation;
+import io.tadoru.correlator.identity.Life;
+import io.tadoru.correlator.profile.Noise;
+import io.tadoru.correlator.profile.Noise.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +19,20 @@ final class Signs {
 
     private final Bounds bounds;
     private final Uses uses;
+    private final Noise noise;
 
-    Signs(Bounds bounds, Uses uses) {
+    Signs(Bounds bounds, Uses uses, Noise noise) {
+        this.noise = noise;
         this.bounds = bounds;
         this.uses = uses;
     }
 
     /**
      * @param kind what was done with the file
-     * @param time when, nanoseconds since the epoch
+     * @param e by which event
      */
-    List<Weight> of(Generation file, String name, Kind kind, long time) {
+    List<Weight> of(Generation file, String name, Kind kind, Event e) {
+        long time = e.time();
         List<Weight> signs = new ArrayList<>();
         Uses.@Nullable Count count = uses.of(file);
         if (count != null && count.here() <= FEW && count.elsewhere() == 0) {
@@ -45,10 +51,37 @@ final class Signs {
         if (sensitive != null) {
             signs.add(sensitive);
         }
+        int before = signs.size();
         if (kind == Kind.EXECUTED) {
             executed(file, name, time, signs);
         }
+        boolean grave = sensitive != null || signs.size() > before;
+        signs.addAll(by(noise.of(e, kind), grave));
         return signs;
+    }
+
+    /**
+     * Those of a process.
+     *
+     * @param parent who started it
+     * @param e by which event, or the child's first
+     */
+    List<Weight> of(Life parent, Life child, Event e) {
+        List<Weight> signs = new ArrayList<>(of(e.time()));
+        Event image = parent.at(e.time());
+        if (image != null) {
+            signs.addAll(by(noise.started(image, child.events()), false));
+        }
+        return signs;
+    }
+
+    /** @param grave whether it shows a sign by which it cannot be ordinary */
+    private static List<Weight> by(Verdict verdict, boolean grave) {
+        return switch (verdict) {
+            case ORDINARY -> grave ? List.of() : List.of(Weight.ORDINARY);
+            case NEW -> List.of(Weight.NEW);
+            case UNKNOWN -> List.of();
+        };
     }
 
     /** Those of a process or a call at a time. */

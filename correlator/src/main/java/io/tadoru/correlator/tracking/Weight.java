@@ -39,6 +39,10 @@ enum Weight {
     COMMON(false, 1.5, "used more than 12 times on this host around that time"),
     ELSEWHERE(false, 1.5, "used under this name on other hosts too: more likely software than attack"),
 
+    // ---- by a noise profile: what a quiet period does not know before what it knows
+    ORDINARY(false, 1.5, "ordinary work of this program by the noise profile: often done in the quiet period"),
+    NEW(false, 0.7, "never done by this program in the quiet period of the noise profile"),
+
     // ---- narrow before wide: many ties make each of them weak
     WIDE(false, 1.3, "changed more than 8 times"),
 
