@@ -36,9 +36,7 @@ class NoiseProfileTest {
         for (Sample sample : Sample.all()) {
             Learner learner = new Learner();
             new EvidenceFiles("localhost", line -> {})
-                    .stream(
-                            List.of(sample.folder()),
-                            e -> learner.add(EventCopies.at(e, e.time() - MONTH.toNanos())));
+                    .stream(List.of(sample.folder()), e -> learner.add(EventCopies.at(e, e.time() - MONTH.toNanos())));
             BEFORE.put(sample.name(), learner.profile());
         }
     }
@@ -59,15 +57,18 @@ class NoiseProfileTest {
             Incident without = incident(sample, store, List.of());
             Incident withFleet = incident(sample, store, List.of(fleet));
             Incident withOwn = incident(sample, store, List.of(own));
-            Incident withAll = incident(sample, store, List.of(java.util.Objects.requireNonNull(BEFORE.get(sample.name())), fleet));
+            Incident withAll = incident(
+                    sample, store, List.of(java.util.Objects.requireNonNull(BEFORE.get(sample.name())), fleet));
             System.out.printf(
                     "| %s | %d | %s | %s | %s |%n",
                     sample, without.nodes().size(), size(withFleet), size(withOwn), size(withAll));
             for (Incident with : List.of(withFleet, withOwn, withAll)) {
                 assertThat(sample.missing(without)).containsAll(sample.missing(with));
-                assertThat(with.nodes().size()).isLessThanOrEqualTo(without.nodes().size());
+                assertThat(with.nodes().size())
+                        .isLessThanOrEqualTo(without.nodes().size());
                 assertThat(java.util.Objects.requireNonNull(with.answer()).path())
-                        .isEqualTo(java.util.Objects.requireNonNull(without.answer()).path());
+                        .isEqualTo(java.util.Objects.requireNonNull(without.answer())
+                                .path());
             }
         }
     }

@@ -87,7 +87,8 @@ final class Learn implements Callable<Integer> {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
         long begin = from == null ? Long.MIN_VALUE : AlertTime.parse(from);
         long end = to == null ? Long.MAX_VALUE : AlertTime.parse(to);
-        List<Profile> parts = new ArrayList<>(join.stream().map(ProfileFile::read).toList());
+        List<Profile> parts =
+                new ArrayList<>(join.stream().map(ProfileFile::read).toList());
         if (parts.stream().map(Profile::source).distinct().count() < parts.size()) {
             throw new EvidenceException("--join: one profile is given twice; what it knows would count twice");
         }

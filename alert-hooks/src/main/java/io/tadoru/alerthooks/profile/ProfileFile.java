@@ -35,9 +35,8 @@ public final class ProfileFile {
     /** Version of the format; a reader refuses newer ones. */
     static final int FORMAT = 1;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     /** {@code 0xFD2FB528}, little-endian (RFC 8878, 3.1.1). */
     private static final byte[] ZSTD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
@@ -107,7 +106,9 @@ public final class ProfileFile {
 
     /** How many lines of uses it has. */
     public static int uses(Profile profile) {
-        return profile.programs().values().stream().mapToInt(p -> p.uses().size()).sum();
+        return profile.programs().values().stream()
+                .mapToInt(p -> p.uses().size())
+                .sum();
     }
 
     private static void use(String program, Use use, Seen seen, JsonGenerator json) throws IOException {

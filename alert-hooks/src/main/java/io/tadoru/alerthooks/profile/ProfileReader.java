@@ -53,8 +53,8 @@ final class ProfileReader {
     Profile profile() throws IOException {
         JsonNode header = next();
         if (header == null || !header.has("tadoru_profile")) {
-            throw new EvidenceException(name + ", line 1: no \"tadoru_profile\": this is no noise profile; make one with"
-                    + " ./tadoru learn");
+            throw new EvidenceException(name
+                    + ", line 1: no \"tadoru_profile\": this is no noise profile; make one with" + " ./tadoru learn");
         }
         long format = number(header, "tadoru_profile", n -> n > 0);
         if (format > ProfileFile.FORMAT) {
@@ -123,8 +123,8 @@ final class ProfileReader {
         if (uses.size() == Profile.MOST_USES) {
             throw broken("more than " + Profile.MOST_USES + " uses of one program");
         }
-        Seen seen = new Seen(
-                number(value, "count", n -> n > 0), hosts(value), time(value, "first"), time(value, "last"));
+        Seen seen =
+                new Seen(number(value, "count", n -> n > 0), hosts(value), time(value, "first"), time(value, "last"));
         if (seen.first() > seen.last()) {
             throw broken("\"first\" is after \"last\"");
         }
@@ -207,8 +207,7 @@ final class ProfileReader {
         try {
             value = JSON.readTree(bytes.toByteArray());
         } catch (JsonProcessingException e) {
-            throw new EvidenceException(
-                    name + ", line " + line + ": no JSON: " + e.getOriginalMessage() + AGAIN, e);
+            throw new EvidenceException(name + ", line " + line + ": no JSON: " + e.getOriginalMessage() + AGAIN, e);
         }
         if (!value.isObject()) {
             throw broken("no JSON object");

@@ -32,7 +32,8 @@ class LearnTest {
         Run run = learn("desk-7.json");
         assertThat(run.exit()).as(run.err()).isEqualTo(Tadoru.ANSWERED);
         assertThat(run.out())
-                .contains("uses by ", "the profile of desk-7, learned from 2026-11-22T02:00:10", "to 2026-11-22T02:00:2")
+                .contains(
+                        "uses by ", "the profile of desk-7, learned from 2026-11-22T02:00:11.115Z", "to 2026-11-22T02:00:2")
                 .contains("note: it spans less than a day")
                 .contains("--profile " + file("desk-7.json"));
         assertThat(run.err()).contains("45,990 events", "events/s");
@@ -40,8 +41,7 @@ class LearnTest {
         Run joined = Run.of("learn", "--join", file("again.json.zst"), "--out", file("same.json"));
         assertThat(joined.exit()).as(joined.err()).isEqualTo(Tadoru.ANSWERED);
         assertThat(folder.resolve("same.json")).hasSameBinaryContentAs(folder.resolve("desk-7.json"));
-        Run demo = Run.of(
-                "demo", "--samples", SAMPLES, "--profile", file("desk-7.json"), "--out", file("report"));
+        Run demo = Run.of("demo", "--samples", SAMPLES, "--profile", file("desk-7.json"), "--out", file("report"));
         assertThat(demo.exit()).as(demo.err()).isEqualTo(Tadoru.ANSWERED);
         assertThat(demo.out()).contains("python3 (pid 27499");
         JsonNode incident = new ObjectMapper()

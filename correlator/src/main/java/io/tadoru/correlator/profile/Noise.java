@@ -1,12 +1,10 @@
 package io.tadoru.correlator.profile;
 
 import io.tadoru.collector.Event;
-import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.profile.Profile.Program;
 import io.tadoru.correlator.profile.Profile.Seen;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,20 +64,13 @@ public final class Noise {
     }
 
     /**
-     * Of the programs that a process ran, started by another one.
+     * Of a program that a process ran, started by another one.
      *
-     * @param parent an event that tells the other's image
-     * @param child the process's events
+     * @param parent an event that tells the other's image then
+     * @param exec the execve
      */
-    public Verdict started(Event parent, Collection<Event> child) {
-        if (profiles.isEmpty()) {
-            return Verdict.UNKNOWN;
-        }
-        String program = Use.program(parent);
-        return together(child.stream()
-                .filter(e -> SystemCalls.EXEC.contains(e.call()) && e.success())
-                .map(e -> of(program, new Use(Kind.FORKED, Use.program(e)), e.time()))
-                .toList());
+    public Verdict started(Event parent, Event exec) {
+        return of(Use.program(parent), new Use(Kind.FORKED, Use.program(exec)), exec.time());
     }
 
     /** All must be ordinary, one new is enough. */
@@ -92,7 +83,7 @@ public final class Noise {
 
     /** One that finds it ordinary is enough, new it is to all. */
     private Verdict of(String program, Use use, long time) {
-        if (program.isEmpty() || use.object().isEmpty()) {
+        if (profiles.isEmpty() || program.isEmpty() || use.object().isEmpty()) {
             return Verdict.UNKNOWN;
         }
         List<Verdict> each =

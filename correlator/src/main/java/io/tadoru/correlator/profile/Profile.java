@@ -36,7 +36,7 @@ public record Profile(
         long beyond) {
     public static final int MOST_HOSTS = 1000;
     public static final int MOST_PROGRAMS = 1024;
-    public static final int MOST_USES = 512;
+    public static final int MOST_USES = 1024;
 
     /** Knows nothing. */
     public static final Profile NONE = new Learner().profile();

@@ -1,6 +1,7 @@
 package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.identity.Life;
@@ -56,7 +57,12 @@ final class Signs {
             executed(file, name, time, signs);
         }
         boolean grave = sensitive != null || signs.size() > before;
-        signs.addAll(by(noise.of(e, kind), grave));
+        Verdict verdict = noise.of(e, kind);
+        if (verdict == Verdict.NEW) {
+            signs.add(Weight.NEW);
+        } else if (verdict == Verdict.ORDINARY && !grave) {
+            signs.add(Weight.ORDINARY);
+        }
         return signs;
     }
 
@@ -68,20 +74,25 @@ final class Signs {
      */
     List<Weight> of(Life parent, Life child, Event e) {
         List<Weight> signs = new ArrayList<>(of(e.time()));
-        Event image = parent.at(e.time());
-        if (image != null) {
-            signs.addAll(by(noise.started(image, child.events()), false));
+        // Ordinary it never is: attackers run the commands that everybody runs.
+        if (!parent.truncated() && child.events().stream().anyMatch(exec -> isNew(parent, exec))) {
+            signs.add(Weight.NEW);
         }
         return signs;
     }
 
-    /** @param grave whether it shows a sign by which it cannot be ordinary */
-    private static List<Weight> by(Verdict verdict, boolean grave) {
-        return switch (verdict) {
-            case ORDINARY -> grave ? List.of() : List.of(Weight.ORDINARY);
-            case NEW -> List.of(Weight.NEW);
-            case UNKNOWN -> List.of();
-        };
+    private boolean isNew(Life parent, Event exec) {
+        if (!SystemCalls.EXEC.contains(exec.call()) || !exec.success() || exec.ppid() != parent.pid()) {
+            return false;
+        }
+        Event image = parent.birth();
+        for (Event e : parent.events()) {
+            if (Event.ORDER.compare(e, exec) > 0) {
+                break;
+            }
+            image = e;
+        }
+        return image != null && noise.started(image, exec) == Verdict.NEW;
     }
 
     /** Those of a process or a call at a time. */

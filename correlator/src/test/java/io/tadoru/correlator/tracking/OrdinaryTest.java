@@ -118,10 +118,23 @@ class OrdinaryTest {
         assertThat(with.nodes()).containsExactlyInAnyOrderElementsOf(without.nodes());
         assertThat(with.path()).isEqualTo(without.path()).contains("/tmp/x", "600");
         assertThat(with.answered()).isEqualTo(without.answered()).isEqualTo("601");
-        assertThat(weights(with, "602")).contains("ordinary");
-        assertThat(cost(with, "602")).isGreaterThan(cost(without, "602"));
+        assertThat(weights(with, "/home/u/out.tar")).contains("ordinary");
+        assertThat(cost(with, "/home/u/out.tar")).isGreaterThan(cost(without, "/home/u/out.tar"));
+        assertThat(weights(with, "602")).doesNotContain("ordinary", "new");
         assertThat(weights(with, "/etc/cron.d/job")).doesNotContain("ordinary");
         assertThat(weights(with, "/tmp/x")).doesNotContain("ordinary");
+    }
+
+    @Test
+    void aProgramThatThisOneNeverStartedComesFirst() {
+        quiet();
+        Profile profile = learned(host);
+        attack();
+        host.fork(400, 401).exec(401, "/bin/sh").fork(400, 402);
+        Picture found = found(profile);
+        assertThat(weights(found, "401")).containsExactly("child", "new");
+        assertThat(weights(found, "402")).containsExactly("child");
+        assertThat(cost(found, "401")).isLessThan(cost(found, "402"));
     }
 
     private static double cost(Picture picture, String word) {
