@@ -33,7 +33,9 @@ class LearnTest {
         assertThat(run.exit()).as(run.err()).isEqualTo(Tadoru.ANSWERED);
         assertThat(run.out())
                 .contains(
-                        "uses by ", "the profile of desk-7, learned from 2026-11-22T02:00:11.115Z", "to 2026-11-22T02:00:2")
+                        "uses by ",
+                        "the profile of desk-7, learned from 2026-11-22T02:00:11.115Z",
+                        "to 2026-11-22T02:00:2")
                 .contains("note: it spans less than a day")
                 .contains("--profile " + file("desk-7.json"));
         assertThat(run.err()).contains("45,990 events", "events/s");
