@@ -100,6 +100,10 @@ public final class Noise {
             return Verdict.UNKNOWN;
         }
         Program known = profile.programs().get(program);
+        if (use.kind() == Kind.FORKED && profile.forks() == 0 && (known == null || !known.startsOthers())) {
+            // Without forks on record it is not known who starts others before it does something itself.
+            return Verdict.UNKNOWN;
+        }
         Seen seen = known == null ? null : known.uses().get(use);
         if (seen == null || seen.first() >= until) {
             return Verdict.NEW;

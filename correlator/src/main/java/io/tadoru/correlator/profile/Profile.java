@@ -1,5 +1,6 @@
 package io.tadoru.correlator.profile;
 
+import io.tadoru.correlator.Edge.Kind;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -55,6 +56,10 @@ public record Profile(
     public record Program(SortedMap<Use, Seen> uses, long beyond) {
         public Program {
             uses = Collections.unmodifiableSortedMap(new TreeMap<>(uses));
+        }
+
+        boolean startsOthers() {
+            return uses.keySet().stream().anyMatch(u -> u.kind() == Kind.FORKED);
         }
     }
 

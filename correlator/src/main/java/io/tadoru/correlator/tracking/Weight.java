@@ -40,8 +40,8 @@ enum Weight {
     ELSEWHERE(false, 1.5, "used under this name on other hosts too: more likely software than attack"),
 
     // ---- by a noise profile: what a quiet period does not know before what it knows
-    ORDINARY(false, 1.5, "ordinary work of this program by the noise profile: often done in the quiet period"),
-    NEW(false, 0.7, "never done by this program in the quiet period of the noise profile"),
+    ORDINARY(false, 1.5, "ordinary by the noise profile: this program did it often in the quiet period"),
+    NEW(false, 0.7, "new by the noise profile: it never saw this program do it"),
 
     // ---- narrow before wide: many ties make each of them weak
     WIDE(false, 1.3, "changed more than 8 times"),

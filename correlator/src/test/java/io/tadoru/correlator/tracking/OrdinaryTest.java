@@ -137,6 +137,19 @@ class OrdinaryTest {
         assertThat(cost(found, "401")).isLessThan(cost(found, "402"));
     }
 
+    @Test
+    void withoutForksOnRecordNoChildIsCalledNew() {
+        host.unaudited("clone");
+        quiet();
+        Profile profile = learned(host);
+        attack();
+        host.fork(400, 401).exec(401, "/bin/sh");
+        Picture found = found(profile);
+        assertThat(profile.forks()).isZero();
+        assertThat(found.nodes()).contains("401");
+        assertThat(weights(found, "401")).doesNotContain("new");
+    }
+
     private static double cost(Picture picture, String word) {
         return picture.incident().whys().stream()
                 .filter(w -> word.equals(picture.words().get(w.node())))
@@ -209,7 +222,7 @@ class OrdinaryTest {
         quiet();
         Profile profile = learned(host);
         attack();
-        assertThat(found(Options.Mode.PAPER, profile).limits()).contains("Paper mode makes no use of noise profiles.");
+        assertThat(found(Options.Mode.PAPER, profile).limits()).contains("Only causal mode makes use of noise profiles.");
         assertThat(found(profile, Profile.NONE).limits()).contains("A noise profile is empty: it says nothing.");
     }
 }
