@@ -62,9 +62,8 @@ class TadoruFromElasticsearchIT {
     @Test
     void learnsWhatTheFileTeaches() {
         String index = "auditbeat-quiet";
-        assertThat(Run.of("load", "--log", SAMPLE, "--elasticsearch", address(), "--index", index)
-                        .exit())
-                .isEqualTo(Tadoru.ANSWERED);
+        Run load = Run.of("load", "--log", SAMPLE, "--elasticsearch", address(), "--index", index);
+        assertThat(load.exit()).as(load.err()).isEqualTo(Tadoru.ANSWERED);
         String[] period = {"--from", "2026-11-22T02:00:00Z", "--to", "2026-11-22T02:01:30Z"};
         List<String> file = new ArrayList<>(List.of("learn", "--log", SAMPLE, "--out", folder.resolve("f") + ""));
         file.addAll(List.of(period));

@@ -222,8 +222,7 @@ final class Forward {
         }
         if (changed && path != null && path.readForParent(life, flow.event(), file.name())) {
             long time = flow.event().time();
-            Reason reason =
-                    Reason.of(task, Weight.FOR_PARENT, signs.of(g, file.name(), flow.kind(), flow.event()));
+            Reason reason = Reason.of(task, Weight.FOR_PARENT, signs.of(g, file.name(), flow.kind(), flow.event()));
             drawing.fileInput(life, flow, g, Role.CAUSE, reason);
             rounds.add(Task.backward(g, time, reason.cost()));
             inquiry.limit("Process " + life.pid() + " read " + file.name()
