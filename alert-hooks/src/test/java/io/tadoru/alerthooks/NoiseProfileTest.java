@@ -10,6 +10,7 @@ import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Fold;
 import io.tadoru.correlator.Options;
+import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.correlator.profile.Learner;
 import io.tadoru.correlator.profile.Profile;
@@ -74,7 +75,8 @@ class NoiseProfileTest {
     }
 
     private static Incident incident(Sample sample, MemoryStore store, List<Profile> profiles) {
-        return new Investigation(store, "test", profiles).of(sample.alert(), Options.of(Options.Mode.CAUSAL));
+        return new Investigation(store, "test", Rules.builtIn(), profiles)
+                .of(sample.alert(), Options.of(Options.Mode.CAUSAL));
     }
 
     /** What the host itself did before the attack began, as if that had been a month earlier. */

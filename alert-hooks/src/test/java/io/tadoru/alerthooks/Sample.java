@@ -11,19 +11,20 @@ import io.tadoru.alerthooks.evaluation.Truth;
 import io.tadoru.collector.EventStore;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
+import io.tadoru.correlator.Node;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.IncidentJson;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import io.tadoru.correlator.Node;
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A recorded attack with what is true about it. */
 record Sample(Path folder, Alert alert, JsonNode truth) {

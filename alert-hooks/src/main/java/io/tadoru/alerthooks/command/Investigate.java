@@ -169,7 +169,8 @@ final class Investigate implements Callable<Integer> {
         if (evidence.logs != null) {
             EvidenceFiles files = evidence.logs.files(err);
             try (EventStore store = HostMap.over(files.read(evidence.logs.paths), search.hostMap)) {
-                return investigate(what, store, search.options(), judging, profiles, out, explain, line, files.throughput());
+                return investigate(
+                        what, store, search.options(), judging, profiles, out, explain, line, files.throughput());
             }
         }
         ElasticsearchStore cluster = ElasticsearchStore.open(

@@ -127,7 +127,7 @@ class CatalogueTest {
                 .read(List.of(Path.of(Objects.requireNonNull(CatalogueTest.class.getResource("catalogue.log.zst"))
                         .toURI())))) {
             Options options = new Options(Duration.ofMinutes(5), Duration.ofMinutes(2), Options.Mode.CAUSAL, "", 1000);
-            return new Investigation(store, "test", rules).of(ALERT, options);
+            return new Investigation(store, "test", rules, List.of()).of(ALERT, options);
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }

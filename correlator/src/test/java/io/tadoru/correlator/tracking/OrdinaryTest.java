@@ -8,6 +8,7 @@ import io.tadoru.correlator.Incident.Fold;
 import io.tadoru.correlator.Incident.Weighed;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.Picture;
+import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.correlator.profile.Learner;
 import io.tadoru.correlator.profile.Profile;
@@ -21,7 +22,7 @@ class OrdinaryTest {
     private final Host host = new Host("web").process(100, 1, "/bin/bash").login(100, "1000");
 
     private Picture found(Options.Mode mode, Profile... profiles) {
-        return Picture.of(new Investigation(host.store(), "test", List.of(profiles))
+        return Picture.of(new Investigation(host.store(), "test", Rules.builtIn(), List.of(profiles))
                 .of(Host.alert(ATTACK + 9, "10.0.0.1", 40000, EVIL, 443), Options.of(mode)));
     }
 
@@ -222,7 +223,8 @@ class OrdinaryTest {
         quiet();
         Profile profile = learned(host);
         attack();
-        assertThat(found(Options.Mode.PAPER, profile).limits()).contains("Only causal mode makes use of noise profiles.");
+        assertThat(found(Options.Mode.PAPER, profile).limits())
+                .contains("Only causal mode makes use of noise profiles.");
         assertThat(found(profile, Profile.NONE).limits()).contains("A noise profile is empty: it says nothing.");
     }
 }
