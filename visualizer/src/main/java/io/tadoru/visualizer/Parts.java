@@ -3,20 +3,20 @@ package io.tadoru.visualizer;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
+import io.tadoru.correlator.reduction.View;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -73,43 +73,32 @@ final class Parts {
     private final List<Part> inOrder;
     private final Map<Part, Long> first = new HashMap<>();
 
-    private Parts(Story story, List<Incident.Group> groups) {
+    private Parts(Story story, List<Incident.Group> groups, UnaryOperator<String> shapeOf) {
         this.story = story;
         Map<String, Incident.Group> groupOf = new HashMap<>();
-        for (Incident.Group g : groups) {
-            g.nodes().forEach(n -> groupOf.put(story.node(n).id(), g));
-            if (!g.into().isEmpty()) {
-                story.node(g.into());
-            }
-        }
+        groups.forEach(g -> g.nodes().forEach(n -> groupOf.put(story.node(n).id(), g)));
         Map<String, List<Node>> shown = new LinkedHashMap<>();
         Map<String, Set<Incident.Group>> folded = new HashMap<>();
-        Map<String, String> keys = new HashMap<>();
         for (Node node : story.incident.nodes()) {
-            String stands = standsFor(node.id(), groupOf);
-            Incident.Group group = groupOf.get(stands);
-            boolean shape = group != null && group.into().isEmpty();
-            // A node's id has no blank.
-            String key = shape && group != null ? "group " + group.id() : stands;
-            keys.put(node.id(), key);
-            if (stands.equals(node.id())) {
-                shown.computeIfAbsent(key, k -> new ArrayList<>()).add(node);
+            String shape = shapeOf.apply(node.id());
+            Incident.Group group = groupOf.get(node.id());
+            if (group == null || group.into().isEmpty()) {
+                shown.computeIfAbsent(shape, k -> new ArrayList<>()).add(node);
             } else {
-                Incident.Group own = groupOf.get(node.id());
-                if (own != null) {
-                    folded.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(own);
-                }
+                folded.computeIfAbsent(shape, k -> new LinkedHashSet<>()).add(group);
             }
         }
-        Map<String, Part> byKey = new LinkedHashMap<>();
-        shown.forEach((key, nodes) -> byKey.put(
-                key,
-                new Part(
-                        nodes,
-                        key.startsWith("group ") ? groupOf.get(nodes.get(0).id()) : null,
-                        folded.getOrDefault(key, Set.of()))));
-        keys.forEach((node, key) -> parts.put(node, Objects.requireNonNull(byKey.get(key))));
-        inOrder = List.copyOf(byKey.values());
+        Map<String, Part> byShape = new LinkedHashMap<>();
+        shown.forEach((shape, nodes) -> byShape.put(
+                shape, new Part(nodes, groupOf.get(nodes.get(0).id()), folded.getOrDefault(shape, Set.of()))));
+        for (Node node : story.incident.nodes()) {
+            Part part = byShape.get(shapeOf.apply(node.id()));
+            if (part == null) {
+                throw new IllegalArgumentException("a group folds into what is not shown");
+            }
+            parts.put(node.id(), part);
+        }
+        inOrder = List.copyOf(byShape.values());
         for (Edge e : story.incident.edges()) {
             first.merge(of(e.from()), e.first(), Math::min);
             first.merge(of(e.to()), e.first(), Math::min);
@@ -118,26 +107,12 @@ final class Parts {
 
     /** Groups as one. */
     static Parts first(Story story) {
-        return new Parts(story, story.incident.groups());
+        return new Parts(story, story.incident.groups(), View.of(story.incident)::shapeOf);
     }
 
     /** Each node by itself. */
     static Parts full(Story story) {
-        return new Parts(story, List.of());
-    }
-
-    /** The node that stands for a node, by way of the groups that fold into one: most often itself. */
-    private static String standsFor(String node, Map<String, Incident.Group> groupOf) {
-        String at = node;
-        Set<String> seen = new HashSet<>();
-        while (seen.add(at)) {
-            Incident.Group group = groupOf.get(at);
-            if (group == null || group.into().isEmpty()) {
-                return at;
-            }
-            at = group.into();
-        }
-        return node;
+        return new Parts(story, List.of(), UnaryOperator.identity());
     }
 
     /** In the order of the incident. */

@@ -10,6 +10,7 @@ import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ final class Incidents {
 
     /**
      * Whatever could be: trees of processes, days and nanoseconds between events, ties, ends before the last event, groups
-     * that fold into others, processes that started each other.
+     * with and without a node that stands for them, processes that started each other.
      */
     static Incident random(Random random) {
         Incidents b = new Incidents("web01.example.net", alert());
@@ -168,15 +169,19 @@ final class Incidents {
             }
             time += random.nextDouble() * scales[random.nextInt(scales.length)];
         }
-        int next = 0;
-        for (int g = 1; next < ids.size() && random.nextInt(5) > 0; g++) {
-            List<String> members = ids.subList(next, Math.min(ids.size(), next + 1 + random.nextInt(6)));
+        // Whoever stands for others is in no group.
+        List<String> grouped = new ArrayList<>(ids);
+        Collections.shuffle(grouped, random);
+        List<String> stand = grouped.subList(0, (grouped.size() + 2) / 3);
+        int next = stand.size();
+        for (int g = 1; next < grouped.size() && random.nextInt(5) > 0; g++) {
+            List<String> members = grouped.subList(next, Math.min(grouped.size(), next + 1 + random.nextInt(6)));
             next += members.size();
-            String into = random.nextBoolean() ? "" : ids.get(random.nextInt(ids.size()));
+            String into = random.nextBoolean() ? "" : stand.get(random.nextInt(stand.size()));
             b.groups.add(new Incident.Group(
                     "g" + g,
                     "random",
-                    members.contains(into) ? "" : into,
+                    into,
                     members,
                     random.nextBoolean(),
                     at(0),

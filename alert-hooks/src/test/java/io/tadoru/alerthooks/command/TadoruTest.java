@@ -53,6 +53,7 @@ class TadoruTest {
                         "graph.svg",
                         "graph.png",
                         "graph.dot",
+                        "graph-all.svg",
                         "lanes.svg",
                         "lanes.png",
                         "nodes.csv",
