@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
@@ -36,6 +37,10 @@ class EvaluateTest {
         }
     }
 
+    private static CSVRecord row(Map<String, CSVRecord> rows, String key) {
+        return Objects.requireNonNull(rows.get(key), key);
+    }
+
     private static double part(CSVRecord row, String of, String among) {
         return Double.parseDouble(row.get(of)) / Double.parseDouble(row.get(among));
     }
@@ -56,23 +61,23 @@ class EvaluateTest {
 
         Map<String, CSVRecord> rows = rows(folder.resolve("evaluation.csv"));
         for (String sample : List.of("no-clone", "same-destination")) {
-            CSVRecord causal = rows.get(sample + ", causal");
+            CSVRecord causal = row(rows, sample + ", causal");
             assertThat(causal.get("answer_rank")).isEqualTo("1");
             assertThat(causal.get("truth_nodes_found")).isEqualTo(causal.get("truth_nodes"));
             assertThat(causal.get("truth_edges_found")).isEqualTo(causal.get("truth_edges"));
             assertThat(causal.get("goals_missed")).isEmpty();
-            CSVRecord closure = rows.get(sample + ", closure");
-            CSVRecord backtracker = rows.get(sample + ", backtracker");
+            CSVRecord closure = row(rows, sample + ", closure");
+            CSVRecord backtracker = row(rows, sample + ", backtracker");
             assertThat(part(closure, "truth_causes_found", "truth_causes")).isEqualTo(1);
             assertThat(part(closure, "truth_nodes_found", "truth_nodes")).isLessThan(1);
             assertThat(Integer.parseInt(closure.get("nodes_wrong")))
                     .isGreaterThan(10 * Integer.parseInt(backtracker.get("nodes_wrong")));
-            assertThat(Integer.parseInt(rows.get(sample + ", paper").get("nodes_wrong")))
+            assertThat(Integer.parseInt(row(rows, sample + ", paper").get("nodes_wrong")))
                     .isGreaterThan(1000);
         }
-        assertThat(part(rows.get("no-clone, without ppid"), "truth_nodes_found", "truth_nodes"))
+        assertThat(part(row(rows, "no-clone, without ppid"), "truth_nodes_found", "truth_nodes"))
                 .isLessThan(1);
-        assertThat(rows.get("same-destination, causal").get("nodes_neither"))
+        assertThat(row(rows, "same-destination, causal").get("nodes_neither"))
                 .as("emi's fleetd, kenji's shell and what began it")
                 .isEqualTo("3");
     }
@@ -124,7 +129,7 @@ class EvaluateTest {
                             name + ", closure",
                             name + ", backtracker",
                             name + ", without units");
-            assertThat(rows.get(name + ", causal").get("log_events")).isEqualTo(Integer.toString(events(sample)));
+            assertThat(row(rows, name + ", causal").get("log_events")).isEqualTo(Integer.toString(events(sample)));
         }
         assertThat(page.toLowerCase(Locale.ROOT)).contains("`./tadoru evaluate samples");
     }
