@@ -64,7 +64,8 @@ final class ActivityList {
         out.open("ul").line();
         for (Activity a : within.getOrDefault(parent, List.of())) {
             out.open("li", "id", a.id());
-            out.element("strong", (holds(a) ? "➤ " : "") + (parent.isEmpty() ? who(a) + ", " : ""))
+            String head = (holds(a) ? "➤ " : "") + (parent.isEmpty() ? who(a) + ", " : "");
+            (head.isEmpty() ? out : out.element("strong", head))
                     .text(TimeText.clock(a.first()) + " to " + TimeText.clock(a.last()) + " UTC ");
             out.element(
                             "span",

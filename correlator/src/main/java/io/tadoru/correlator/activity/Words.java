@@ -261,9 +261,11 @@ final class Words {
                 }
             }
         }
-        said.values().stream().limit(LISTED).forEach(clauses::add);
-        if (said.size() > LISTED) {
-            clauses.add("took in " + (said.size() - LISTED) + " more such files");
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        said.values().forEach(sentence -> counts.merge(sentence, 1, Integer::sum));
+        times(counts).stream().limit(LISTED).forEach(clauses::add);
+        if (counts.size() > LISTED) {
+            clauses.add("took in " + (counts.size() - LISTED) + " more such files");
         }
     }
 

@@ -99,8 +99,12 @@ final class Assembly {
         if (since == null) {
             return;
         }
+        // Whose parent is known from its records alone may well have begun with the first of them.
+        Set<String> started = new HashSet<>();
+        graph.links().stream().filter(l -> l.kind() == Edge.Kind.FORKED).forEach(l -> started.add(l.to()));
         List<String> names = nodes.stream()
                 .filter(n -> n.id().equals(answer.node()) || answer.path().contains(n.id()))
+                .filter(n -> !started.contains(n.id()))
                 .filter(n -> n instanceof ProcessNode p && !p.born() && p.start() - since <= AT_ITS_BEGIN)
                 .map(n -> ((ProcessNode) n).pid() + " (" + ((ProcessNode) n).comm() + ")")
                 .toList();
