@@ -4,6 +4,7 @@ import io.tadoru.collector.Question.OfFile;
 import java.io.Closeable;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -43,6 +44,20 @@ public interface EventStore extends Closeable {
      * @return names as in {@link Event#host}, sorted; at most 1000
      */
     List<String> hosts(long from, long to);
+
+    /**
+     * When the evidence of a host begins.
+     *
+     * @return time of its first event, nanoseconds since the epoch, cut to milliseconds where the store holds no finer
+     *     ones; empty where there is none
+     */
+    default OptionalLong begin(String host) {
+        Question first = Question.of(host, new Question.Anything(), Long.MIN_VALUE, Long.MAX_VALUE, 1)
+                .withFailures();
+        return ask(List.of(first)).get(0).events().stream()
+                .mapToLong(Event::time)
+                .findFirst();
+    }
 
     /**
      * What the evidence holds, and lacks, of one host within a time.

@@ -3,6 +3,7 @@ package io.tadoru.collector;
 import io.tadoru.collector.Question.OfFile;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** A store that passes everything on to another, for those that answer one thing in their own way. */
@@ -32,6 +33,11 @@ public abstract class ForwardingStore implements EventStore {
     @Override
     public List<String> hosts(long from, long to) {
         return store.hosts(from, to);
+    }
+
+    @Override
+    public OptionalLong begin(String host) {
+        return store.begin(host);
     }
 
     @Override

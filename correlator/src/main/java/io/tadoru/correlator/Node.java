@@ -37,7 +37,7 @@ public sealed interface Node permits Node.ProcessNode, Node.FileNode, Node.Endpo
      * @param user whose rights it had when first seen
      * @param start nanoseconds since the epoch of its birth, or of its first event
      * @param born whether {@code start} is a recorded birth
-     * @param end when it exited, null where that is not recorded
+     * @param end when it exited, null where that is not recorded within the window
      */
     record ProcessNode(
             String id,

@@ -1,5 +1,6 @@
 package io.tadoru.collector.elasticsearch;
 
+import co.elastic.clients.elasticsearch._types.SortOrder;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregate;
 import co.elastic.clients.elasticsearch._types.aggregations.Aggregation;
 import co.elastic.clients.elasticsearch._types.aggregations.FilterAggregate;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -59,6 +61,7 @@ public final class ElasticsearchStore implements EventStore {
     private final ElasticsearchSettings settings;
     final Cluster cluster;
     private final Searches searches;
+    private final Busy busy = new Busy();
     private final boolean nanos;
 
     private ElasticsearchStore(ElasticsearchSettings settings, Cluster cluster, boolean nanos) {
@@ -100,23 +103,21 @@ public final class ElasticsearchStore implements EventStore {
         Patience patience = new Patience(settings.deadline());
         List<Retrieval> all =
                 questions.stream().map(q -> new Retrieval(q, nanos)).toList();
-        Deque<Retrieval> waiting = new ArrayDeque<>(all);
+        Deque<Work> waiting = new ArrayDeque<>(Joint.of(all, busy));
         while (!waiting.isEmpty()) {
-            List<Retrieval> round = round(waiting);
+            List<Work> round = round(waiting);
             List<Page> pages = searches.all(round, patience);
             for (int i = 0; i < round.size(); i++) {
-                Retrieval r = round.get(i);
-                r.take(pages.get(i));
-                if (!r.finished()) {
-                    waiting.addFirst(r);
-                }
+                Work work = round.get(i);
+                work.take(pages.get(i));
+                work.rest().forEach(waiting::addFirst);
             }
         }
         return all.stream().map(Retrieval::reply).toList();
     }
 
-    private static List<Retrieval> round(Deque<Retrieval> waiting) {
-        List<Retrieval> round = new ArrayList<>();
+    private static List<Work> round(Deque<Work> waiting) {
+        List<Work> round = new ArrayList<>();
         int hits = 0;
         while (!waiting.isEmpty()
                 && round.size() < MOST_SEARCHES
@@ -214,6 +215,19 @@ public final class ElasticsearchStore implements EventStore {
     /** The buckets of a terms aggregation; a field that no index maps has none. */
     static Collection<StringTermsBucket> names(@Nullable Aggregate terms) {
         return terms != null && terms.isSterms() ? terms.sterms().buckets().array() : List.of();
+    }
+
+    @Override
+    public OptionalLong begin(String host) {
+        Query all = Search.all(Search.time(Long.MIN_VALUE, Long.MAX_VALUE), Search.host(host), Search.audit());
+        Page page = one(b -> Retrieval.byTime(b, SortOrder.Asc, nanos)
+                .query(all)
+                .size(1)
+                .source(s -> s.fetch(false))
+                .trackTotalHits(t -> t.enabled(false)));
+        return page.item().hits().hits().stream()
+                .mapToLong(hit -> hit.sort().get(0).longValue() * (nanos ? 1 : 1_000_000))
+                .findFirst();
     }
 
     @Override

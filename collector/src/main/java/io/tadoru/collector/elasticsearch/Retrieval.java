@@ -19,6 +19,7 @@ import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.auditbeat.AuditbeatDocument;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Event#ORDER}, since both stand in different fields in different versions; so a page that ends amid equal times
  * is not the last one, and the few events of a tick are ordered here.
  */
-final class Retrieval implements Searches.Asking {
+final class Retrieval implements Work {
     static final int PAGE = 5000;
     private static final int COUNTED = 10_000;
     /** A tick of the kernel's clock seldom holds more, so that one page is enough. */
@@ -73,13 +74,19 @@ final class Retrieval implements Searches.Asking {
         return question.limit() == 0 ? 0 : Math.min(question.limit() + SLACK, most);
     }
 
-    /** How many hits the next page may bring. */
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 
-    boolean finished() {
-        return finished;
+    @Override
+    public List<Retrieval> rest() {
+        return finished ? List.of() : List.of(this);
+    }
+
+    /** What is asked first. */
+    Question asked() {
+        return regardless ? question.opened(Opens.ALL) : question;
     }
 
     @Override
@@ -93,13 +100,10 @@ final class Retrieval implements Searches.Asking {
     @Override
     public SearchRequestBody.Builder search(SearchRequestBody.Builder body) {
         SortOrder order = question.order() == Order.OLDEST_FIRST ? SortOrder.Asc : SortOrder.Desc;
-        body.query(Search.filter(regardless ? question.opened(Opens.ALL) : question))
+        body.query(Search.filter(asked()))
                 .size(size)
                 .source(s -> s.filter(f -> f.includes(AuditbeatDocument.fields())));
-        body.sort(s -> s.field(f -> {
-            f.field("@timestamp").order(order).unmappedType(FieldType.Date);
-            return nanos ? f.numericType(FieldSortNumericType.DateNanos) : f;
-        }));
+        byTime(body, order, nanos);
         body.sort(s -> s.field(f -> f.field("_shard_doc").order(SortOrder.Asc)));
         if (regardless) {
             body.trackTotalHits(t -> t.enabled(false));
@@ -111,8 +115,28 @@ final class Retrieval implements Searches.Asking {
         return body;
     }
 
-    /** Takes a page. */
-    void take(Searches.Page answer) {
+    /**
+     * Takes all events that match, and perhaps others.
+     *
+     * @param all whether every part of the evidence gave its share
+     */
+    void takeAll(Collection<Event> events, boolean all) {
+        whole &= all;
+        events.forEach(this::take);
+        exhausted = true;
+        finished = true;
+    }
+
+    /** @param nanos as for questions */
+    static SearchRequestBody.Builder byTime(SearchRequestBody.Builder body, SortOrder order, boolean nanos) {
+        return body.sort(s -> s.field(f -> {
+            f.field("@timestamp").order(order).unmappedType(FieldType.Date);
+            return nanos ? f.numericType(FieldSortNumericType.DateNanos) : f;
+        }));
+    }
+
+    @Override
+    public void take(Searches.Page answer) {
         MultiSearchItem<AuditbeatDocument> page = answer.item();
         whole &= answer.whole();
         List<Hit<AuditbeatDocument>> hits = page.hits().hits();
@@ -125,7 +149,7 @@ final class Retrieval implements Searches.Asking {
             count(page);
         }
         for (Hit<AuditbeatDocument> hit : hits) {
-            take(hit);
+            take(event(hit));
         }
         exhausted = hits.size() < size || (size == 0 && counted && found == 0);
         finished = exhausted || size == 0 || certain(hits.get(hits.size() - 1).sort());
@@ -149,13 +173,17 @@ final class Retrieval implements Searches.Asking {
         }
     }
 
-    private void take(Hit<AuditbeatDocument> hit) {
+    /** The event of a document; null where it holds none. */
+    static @Nullable Event event(Hit<AuditbeatDocument> hit) {
         AuditbeatDocument document = hit.source();
         if (document == null) {
             throw new EvidenceException("index " + hit.index() + " keeps no _source, without which documents cannot be"
                     + " read; index them again with _source enabled");
         }
-        Event event = document.event(new Source(hit.index(), String.valueOf(hit.id())));
+        return document.event(new Source(hit.index(), String.valueOf(hit.id())));
+    }
+
+    private void take(@Nullable Event event) {
         // The filter can let through too much; and one event can be in two indices.
         if (event == null || !question.matches(event) || !kept.add(event)) {
             dropped++;

@@ -15,8 +15,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * A {@link Question} in Elasticsearch's words. Each filter lets through at least what the question means, in the fields
@@ -63,55 +68,110 @@ final class Search {
 
     /** The filter of a question. */
     static Query filter(Question q) {
-        BoolQuery.Builder b = new BoolQuery.Builder().filter(audit(), time(q.from(), q.to()));
-        if (q.host() != null) {
-            b.filter(host(q.host()));
+        return any(List.of(q), q.from(), q.to());
+    }
+
+    /**
+     * The filter of several questions about one host: lets through at least what any of them means.
+     *
+     * @param from no later than any of them begins
+     * @param to no earlier than any of them ends
+     */
+    static Query any(List<Question> questions, long from, long to) {
+        // Questions that differ in nothing but what they are about need their other filters once.
+        Map<Like, Set<About>> alike = new LinkedHashMap<>();
+        for (Question q : questions) {
+            alike.computeIfAbsent(Like.of(q), l -> new LinkedHashSet<>()).add(q.about());
         }
-        if (!q.calls().isEmpty()) {
-            b.filter(terms(CALL, q.calls()));
+        List<Query> ways = new ArrayList<>();
+        alike.forEach((like, abouts) -> ways.add(way(like, abouts)));
+        String host = questions.get(0).host();
+        // In a segment that lies in another time, or knows nothing of the thing, the rest is not looked at.
+        BoolQuery.Builder b = new BoolQuery.Builder().filter(time(from, to));
+        b.filter(ways.size() == 1 ? ways.get(0) : any(ways.toArray(Query[]::new)));
+        if (host != null) {
+            b.filter(host(host));
         }
-        if (q.outcome() == Outcome.DONE) {
+        return b.filter(audit()).build()._toQuery();
+    }
+
+    /** What questions have in common that differ in the thing that they are about alone. */
+    private record Like(Class<? extends About> kind, Set<String> calls, Opens opens, Outcome outcome) {
+        static Like of(Question q) {
+            return new Like(q.about().getClass(), q.calls(), opensMatter(q) ? q.opens() : Opens.ALL, q.outcome());
+        }
+    }
+
+    private static Query way(Like like, Set<About> abouts) {
+        BoolQuery.Builder b = new BoolQuery.Builder();
+        about(List.copyOf(abouts)).ifPresent(b::filter);
+        if (!like.calls().isEmpty()) {
+            b.filter(terms(CALL, like.calls()));
+        }
+        if (like.outcome() == Outcome.DONE) {
             b.filter(any(success(), inProgress()));
-        } else if (q.outcome() == Outcome.TRACED) {
+        } else if (like.outcome() == Outcome.TRACED) {
             b.filter(any(success(), inProgress(), terms(CALL, Outcome.ALWAYS_TRACED)));
         }
-        if (opensMatter(q)) {
+        if (like.opens() != Opens.ALL) {
             // What surely does not count is left out: flags & 3 is 0 for reading, 1 for writing, 2 for both.
-            boolean reading = q.opens() == Opens.READING;
+            boolean reading = like.opens() == Opens.READING;
             b.mustNot(reading ? flags("[13579bdf]", "[1357]") : flags("[03478bcf]", "[0347]"));
             b.mustNot(reading ? term(CALL, "creat") : noFlags());
         }
-        about(b, q.about());
         return b.build()._toQuery();
     }
 
-    private static void about(BoolQuery.Builder b, About about) {
-        if (about instanceof Question.OfProcess a) {
-            b.filter(term("process.pid", FieldValue.of(a.pid())));
-        } else if (about instanceof Question.OfProcesses a) {
-            List<FieldValue> pids =
-                    a.pids().stream().sorted().map(FieldValue::of).toList();
-            b.filter(Query.of(q -> q.terms(t -> t.field("process.pid").terms(v -> v.value(pids)))));
-        } else if (about instanceof Question.OfParent a) {
-            FieldValue ppid = FieldValue.of(a.ppid());
-            b.filter(any(
-                    term("process.parent.pid", ppid),
-                    all(none(exists("process.parent.pid")), term("process.ppid", ppid))));
-        } else if (about instanceof Question.Birth a) {
-            b.filter(terms(CALL, SystemCalls.FORK), term("auditd.data.exit", Integer.toString(a.pid())), success());
+    /** Events about any of these, which are of one kind; empty for all events. */
+    private static Optional<Query> about(List<About> abouts) {
+        About one = abouts.get(0);
+        if (one instanceof Question.OfProcess) {
+            return Optional.of(numbers("process.pid", abouts.stream().mapToLong(a -> ((Question.OfProcess) a).pid())));
+        } else if (one instanceof Question.OfProcesses) {
+            return Optional.of(numbers(
+                    "process.pid",
+                    abouts.stream()
+                            .flatMapToLong(a ->
+                                    ((Question.OfProcesses) a).pids().stream().mapToLong(pid -> pid))));
+        } else if (one instanceof Question.OfParent) {
+            List<Long> ppids = abouts.stream()
+                    .map(a -> (long) ((Question.OfParent) a).ppid())
+                    .toList();
+            return Optional.of(any(
+                    numbers("process.parent.pid", ppids.stream().mapToLong(p -> p)),
+                    all(
+                            none(exists("process.parent.pid")),
+                            numbers("process.ppid", ppids.stream().mapToLong(p -> p)))));
+        } else if (one instanceof Question.Birth) {
             // Threads are left to Question.matches: few share a number, and a0 has too many values to search by
             // pattern.
-        } else if (about instanceof Question.OfFile a) {
-            b.filter(term("auditd.paths.inode", Long.toString(a.inode())));
-            if (!a.dev().isEmpty()) {
-                b.filter(term(DEV, a.dev()));
-            }
+            List<String> pids = abouts.stream()
+                    .map(a -> Integer.toString(((Question.Birth) a).pid()))
+                    .toList();
+            return Optional.of(all(terms("auditd.data.exit", pids), terms(CALL, SystemCalls.FORK), success()));
+        } else if (one instanceof Question.Anything) {
+            return Optional.empty();
+        }
+        return Optional.of(any(abouts.stream().map(Search::about).toArray(Query[]::new)));
+    }
+
+    private static Query about(About about) {
+        if (about instanceof Question.OfFile a) {
+            Query inode = term("auditd.paths.inode", Long.toString(a.inode()));
+            return a.dev().isEmpty() ? inode : all(inode, term(DEV, a.dev()));
         } else if (about instanceof Question.OfPath a) {
             Query name = a.name().isEmpty() ? terms(NAME, List.of("", "(null)")) : term(NAME, a.name());
-            b.filter(a.name().length() > SURELY_INDEXED ? any(name, ignoredName()) : name);
+            return a.name().length() > SURELY_INDEXED ? any(name, ignoredName()) : name;
         } else if (about instanceof Question.OfAddress a) {
-            b.filter(address(a.ip(), a.port()));
+            return address(a.ip(), a.port());
         }
+        throw new IllegalArgumentException("no filter for " + about);
+    }
+
+    private static Query numbers(String field, LongStream numbers) {
+        List<FieldValue> values =
+                numbers.distinct().sorted().mapToObj(FieldValue::of).toList();
+        return Query.of(q -> q.terms(t -> t.field(field).terms(v -> v.value(values))));
     }
 
     private static boolean opensMatter(Question q) {

@@ -162,17 +162,58 @@ abstract class ElasticsearchContract extends EventStoreContract {
         }
     }
 
+    /** Questions about many processes go in one search; a busy one among them spoils that once. */
+    @Test
+    void manyQuestionsInOneSearch() {
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 4000; i++) {
+            events.add(openAt(START + i * 4_000_000L, i, i % 10 == 0 ? 6 + i % 21 : 5));
+        }
+        List<Question> few = new ArrayList<>();
+        for (int pid = 6; pid < 27; pid++) {
+            Question of = Question.of("h", new Question.OfProcess(pid), START, START + 8_000_000_000L, 200);
+            few.add(of.newestFirst());
+            few.add(of.within(START + 8_000_000_001L, START + 20_000_000_000L));
+            few.add(of.within(START, START + 20_000_000_000L).about(new Question.Birth(pid)));
+            few.add(withLimit(of, 0));
+        }
+        List<Question> all = new ArrayList<>(few);
+        all.add(few.get(0).about(new Question.OfProcess(5)));
+        try (ElasticsearchStore store = (ElasticsearchStore) storeOf(events);
+                EventStore scan = new PlainScan(events)) {
+            List<Long> documents = new ArrayList<>();
+            for (List<Question> asked : List.of(few, all, all)) {
+                long before = store.effort().documents();
+                List<Reply> replies = store.ask(asked);
+                List<Reply> truth = scan.ask(asked);
+                for (int i = 0; i < asked.size(); i++) {
+                    assertThat(serials(replies.get(i))).as("" + asked.get(i)).isEqualTo(serials(truth.get(i)));
+                    assertThat(replies.get(i).total()).isEqualTo(truth.get(i).total());
+                    assertThat(replies.get(i).exact()).isTrue();
+                }
+                documents.add(store.effort().documents() - before);
+            }
+            assertThat(documents.get(0)).as("each once").isEqualTo(400);
+            assertThat(documents.get(1)).as("too many in one search").isGreaterThan(2000);
+            assertThat(documents.get(2)).as("a page of the busy one alone").isEqualTo(400 + 232);
+        }
+    }
+
     private static Event openAt(long serial) {
+        return openAt(START, serial, 5);
+    }
+
+    private static Event openAt(long time, long serial, int pid) {
         Event e = new RandomEvents(1, 1).events(1).get(0);
         return new Event(
-                START,
+                time,
                 serial,
                 "h",
                 "SYSCALL",
                 "openat",
                 true,
                 3,
-                5,
+                pid,
                 1,
                 e.user(),
                 "c",

@@ -9,9 +9,10 @@ import io.tadoru.collector.Question.OfProcess;
 import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.Reply;
 import io.tadoru.collector.SystemCalls;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -70,29 +71,21 @@ final class Births {
                 open.add(c);
             }
         }
-        List<List<Question>> questions = new ArrayList<>();
-        for (Claim c : open) {
-            questions.add(List.of(
-                    of(c.pid(), Long.MIN_VALUE, c.fork().time() - 1).newestFirst(),
-                    of(c.pid(), c.fork().time(), Long.MAX_VALUE)));
-        }
-        Iterator<List<Reply>> replies = Glimpse.answers(
-                        store, open.stream().map(Claim::glimpse).toList(), questions)
-                .iterator();
+        List<Around> around = open.stream().map(Around::new).toList();
+        look(around);
         List<Suspect> strangers = new ArrayList<>();
         List<Suspect> going = new ArrayList<>();
-        for (Claim c : open) {
-            List<Reply> around = replies.next();
-            Event before = firstCall(around.get(0));
-            Event first = firstCall(around.get(1));
-            boolean child = first == null || first.ppid() < 0 || childOf(c.fork(), first);
-            boolean wentOn = before != null && first != null && wentOn(before, first);
+        for (Around a : around) {
+            Event fork = a.claim.fork();
+            Event first = a.first.found;
+            boolean child = first == null || first.ppid() < 0 || childOf(fork, first);
+            boolean wentOn = a.before.found != null && first != null && wentOn(a.before.found, first);
             if (first != null && !child) {
-                strangers.add(new Suspect(c.fork(), first, wentOn));
+                strangers.add(new Suspect(fork, first, wentOn));
             } else if (first != null && wentOn) {
-                going.add(new Suspect(c.fork(), first, true));
+                going.add(new Suspect(fork, first, true));
             } else {
-                genuine.add(c.fork());
+                genuine.add(fork);
             }
         }
         if (!strangers.isEmpty()) {
@@ -100,6 +93,82 @@ final class Births {
         }
         if (!going.isEmpty()) {
             going(going);
+        }
+    }
+
+    /** One call of a number, looked for first where its glimpse tells, then beyond. */
+    private static final class Sought {
+        private final Deque<Question> where;
+
+        @Nullable
+        Event found;
+
+        Sought(Question... where) {
+            this.where = new ArrayDeque<>(List.of(where));
+        }
+
+        boolean open() {
+            return !where.isEmpty();
+        }
+
+        void take(Reply reply) {
+            where.remove();
+            found = firstCall(reply);
+            if (found != null || !reply.complete()) {
+                where.clear();
+            }
+        }
+    }
+
+    /** The calls of a number next to a fork that returned it. */
+    private final class Around {
+        final Claim claim;
+        final Sought first;
+        final Sought before;
+
+        Around(Claim claim) {
+            this.claim = claim;
+            long fork = claim.fork().time();
+            Span told = claim.glimpse().span();
+            boolean known = fork >= told.from() && fork <= told.to();
+            Question since = of(claim.pid(), fork, Long.MAX_VALUE);
+            Question until = of(claim.pid(), Long.MIN_VALUE, fork - 1).newestFirst();
+            first = !known || told.to() == Long.MAX_VALUE
+                    ? new Sought(since)
+                    : new Sought(since.within(fork, told.to()), since.within(told.to() + 1, Long.MAX_VALUE));
+            before = !known || told.from() == Long.MIN_VALUE
+                    ? new Sought(until)
+                    : new Sought(until.within(told.from(), fork - 1), until.within(Long.MIN_VALUE, told.from() - 1));
+        }
+
+        List<Sought> open() {
+            if (first.open()) {
+                return List.of(first);
+            }
+            // A process that just goes on does not begin with an execve.
+            boolean matters = first.found != null && !SystemCalls.EXEC.contains(first.found.call());
+            return matters && before.open() ? List.of(before) : List.of();
+        }
+    }
+
+    private void look(List<Around> all) {
+        List<Around> open = all;
+        while (!open.isEmpty()) {
+            List<List<Reply>> replies = Glimpse.answers(
+                    store,
+                    open.stream().map(a -> a.claim.glimpse()).toList(),
+                    open.stream()
+                            .map(a -> a.open().stream()
+                                    .map(s -> s.where.element())
+                                    .toList())
+                            .toList());
+            for (int i = 0; i < open.size(); i++) {
+                List<Sought> sought = open.get(i).open();
+                for (int j = 0; j < sought.size(); j++) {
+                    sought.get(j).take(replies.get(i).get(j));
+                }
+            }
+            open = open.stream().filter(a -> !a.open().isEmpty()).toList();
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All traced events of one pid around a moment, as far as they were fetched.
+ * All traced events of one pid around a moment, as far as they were asked for and fetched.
  *
  * @param events in order
  * @param from from here on nothing is missing, nanoseconds since the epoch
@@ -22,22 +22,28 @@ import org.jspecify.annotations.Nullable;
 record Glimpse(List<Event> events, long from, long to) {
 
     /**
+     * @param asked the time that both were asked for together
      * @param before those up to the end of the moment's millisecond, newest first
      * @param after those behind it, oldest first
      */
-    static Glimpse of(Moment m, Reply before, Reply after) {
+    static Glimpse of(Moment m, Span asked, Reply before, Reply after) {
         List<Event> events = new ArrayList<>(before.events());
         Collections.reverse(events);
         events.addAll(after.events());
-        return new Glimpse(events, from(m, before), to(m, after));
+        return new Glimpse(events, from(m, asked, before), to(m, asked, after));
     }
 
-    private static long from(Moment m, Reply before) {
+    /** Where nothing is missing. */
+    Span span() {
+        return new Span(from, to);
+    }
+
+    private static long from(Moment m, Span asked, Reply before) {
         if (!before.whole()) {
             return m.endOfMilli() + 1;
         }
         if (before.complete()) {
-            return Long.MIN_VALUE;
+            return asked.from();
         }
         // The limit may have cut within a tick.
         List<Event> events = before.events();
@@ -46,12 +52,12 @@ record Glimpse(List<Event> events, long from, long to) {
                 : events.get(events.size() - 1).time() + 1;
     }
 
-    private static long to(Moment m, Reply after) {
+    private static long to(Moment m, Span asked, Reply after) {
         if (!after.whole()) {
             return m.endOfMilli();
         }
         if (after.complete()) {
-            return Long.MAX_VALUE;
+            return asked.to();
         }
         List<Event> events = after.events();
         return events.isEmpty() ? m.endOfMilli() : events.get(events.size() - 1).time() - 1;

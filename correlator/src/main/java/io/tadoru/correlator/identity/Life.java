@@ -41,7 +41,7 @@ public final class Life implements Directories {
     /**
      * @param birth the fork that made it, null where none is recorded
      * @param events its events within reach, in order
-     * @param end its exit, null where none is recorded
+     * @param end its exit, null where none is recorded within reach
      * @param truncated whether it has more events than were fetched
      */
     Life(String host, int pid, @Nullable Event birth, List<Event> events, @Nullable Event end, boolean truncated) {
@@ -118,6 +118,7 @@ public final class Life implements Directories {
         return events;
     }
 
+    /** Its exit; null where none is recorded up to the end of the window, beyond which none is looked for. */
     public @Nullable Event end() {
         return end;
     }
@@ -169,7 +170,7 @@ public final class Life implements Directories {
                 : events.isEmpty() ? 0 : events.get(0).time();
     }
 
-    /** Time of the end, or {@link Long#MAX_VALUE}. */
+    /** Time of {@link #end}, or {@link Long#MAX_VALUE}. */
     public long until() {
         return end == null ? Long.MAX_VALUE : end.time();
     }

@@ -12,6 +12,7 @@ import io.tadoru.correlator.link.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,8 +88,8 @@ public final class Lives {
     }
 
     /**
-     * @param from lives are followed back to this time
-     * @param to and forth to this one
+     * @param from lives are followed back to this time, or as far before an earlier moment
+     * @param to and forth to this one: an exit beyond is not looked for
      */
     public Lives(EventStore store, String host, long from, long to) {
         this.store = store;
@@ -99,8 +100,8 @@ public final class Lives {
     }
 
     /**
-     * The lives at these moments, mostly in one round of questions: more where a life is long, or a pid had several. A
-     * moment without any event gives an empty life.
+     * The lives at these moments, mostly in one round of questions about the time around them: more where nothing there
+     * begins or ends a life, where one is long, or where a pid had several. A moment without any event gives an empty life.
      */
     public Map<Moment, Life> at(Collection<Moment> moments) {
         Set<Moment> all = new LinkedHashSet<>(moments);
@@ -122,41 +123,51 @@ public final class Lives {
     private void look(List<Moment> moments) {
         List<Question> first = new ArrayList<>();
         for (Moment m : moments) {
-            Question near = ask(new OfProcess(m.pid()), Long.MIN_VALUE, m.endOfMilli(), GLIMPSE)
+            Span near = near(m);
+            Question of = ask(new OfProcess(m.pid()), near.from(), m.endOfMilli(), GLIMPSE)
                     .with(Outcome.TRACED);
-            first.add(near.newestFirst());
-            first.add(near.within(m.endOfMilli() + 1, Long.MAX_VALUE));
-            first.addAll(births(m, 1));
+            first.add(of.newestFirst());
+            first.add(of.within(m.endOfMilli() + 1, near.to()));
+            first.add(births(m.pid(), new Span(near.from(), m.time()), 1).newestFirst());
+            first.add(births(m.pid(), new Span(m.time() + 1, near.to()), 1));
         }
         List<Reply> seen = store.ask(first);
         List<Look> looks = new ArrayList<>();
         for (int i = 0; i < moments.size(); i++) {
-            looks.add(Look.of(moments.get(i), seen.subList(4 * i, 4 * i + 4)));
+            looks.add(Look.of(moments.get(i), near(moments.get(i)), seen.subList(4 * i, 4 * i + 4)));
         }
-        looks = sure(looks);
+        List<Bounds> bounds = bounds(sure(looks));
         List<Glimpse> glimpses = looks.stream().map(Look::glimpse).toList();
-        List<List<Reply>> exits =
-                Glimpse.answers(store, glimpses, looks.stream().map(this::exits).toList());
-        List<Bounds> bounds = new ArrayList<>();
         List<List<Question>> within = new ArrayList<>();
-        for (int i = 0; i < looks.size(); i++) {
-            bounds.add(bounds(looks.get(i), exits.get(i)));
-            within.add(within(looks.get(i).moment(), bounds.get(i)));
+        for (int i = 0; i < moments.size(); i++) {
+            within.add(within(moments.get(i), bounds.get(i)));
         }
         List<List<Reply>> replies = Glimpse.answers(store, glimpses, within);
-        for (int i = 0; i < looks.size(); i++) {
+        for (int i = 0; i < moments.size(); i++) {
             Moment m = moments.get(i);
-            Event claimed = looks.get(i).claimed();
-            Life life = claimed != null ? Life.nobody(host, m.pid(), claimed) : life(m, bounds.get(i), replies.get(i));
+            Bounds b = bounds.get(i);
+            Life life = b.claimed() != null ? Life.nobody(host, m.pid(), b.claimed()) : life(m, b, replies.get(i));
             answered.put(m, settle(life).id());
         }
     }
 
-    /** The forks that returned the pid, before and after a moment. */
-    private List<Question> births(Moment m, int limit) {
-        return List.of(
-                ask(new Birth(m.pid()), Long.MIN_VALUE, m.time(), limit).newestFirst(),
-                ask(new Birth(m.pid()), m.time() + 1, Long.MAX_VALUE, limit));
+    /**
+     * Where a life is looked for at first. A moment before the window is an origin that is looked up alone: its life is
+     * followed as far around it.
+     */
+    private Span near(Moment m) {
+        long length = to - from;
+        long end = m.time() < from ? Math.min(to, m.time() + length) : to;
+        return new Span(Math.min(from, m.time() - length), Math.max(end, m.endOfMilli() + 1));
+    }
+
+    /** The forks that returned the pid. */
+    private Question births(int pid, Span span, int limit) {
+        return ask(new Birth(pid), span.from(), span.to(), limit);
+    }
+
+    private static Question inOrder(Question q, boolean newestFirst) {
+        return newestFirst ? q.newestFirst() : q;
     }
 
     /** The same looks, with births that are none left out: the next ones are asked for. */
@@ -169,7 +180,10 @@ public final class Lives {
             for (int i = 0; i < sure.size(); i++) {
                 if (sure.get(i).open(births)) {
                     open.add(i);
-                    more.addAll(births(sure.get(i).moment(), limit));
+                    Look look = sure.get(i);
+                    int pid = look.moment().pid();
+                    more.add(births(pid, look.back(), limit).newestFirst());
+                    more.add(births(pid, look.forth(), limit));
                 }
             }
             if (open.isEmpty()) {
@@ -183,15 +197,21 @@ public final class Lives {
         }
     }
 
-    /** The exits before and after a moment that can bound its life. */
+    /** The exits before and after a moment that can bound its life, as far as births are looked for. */
     private List<Question> exits(Look look) {
         Moment m = look.moment();
         Event birth = look.birth();
         Event next = look.nextBirth();
-        Question before = ask(new OfProcess(m.pid()), birth == null ? Long.MIN_VALUE : birth.time(), m.time(), FEW)
+        long since = birth == null ? look.back().from() : birth.time();
+        long until = next == null ? look.forth().to() : next.time();
+        Question before = exits(m.pid(), new Span(since, m.time()), FEW);
+        return List.of(before.newestFirst(), before.within(m.time(), until));
+    }
+
+    private Question exits(int pid, Span span, int limit) {
+        return ask(new OfProcess(pid), span.from(), span.to(), limit)
                 .only(SystemCalls.EXIT)
                 .with(Outcome.TRACED);
-        return List.of(before.newestFirst(), before.within(m.time(), next == null ? Long.MAX_VALUE : next.time()));
     }
 
     /** What is to know about a life whose bounds are known. */
@@ -258,36 +278,103 @@ public final class Lives {
             long to,
             @Nullable Event birth,
             @Nullable Event lastExit,
-            @Nullable Event end) {}
+            @Nullable Event end,
+            @Nullable Event claimed) {}
 
-    private Bounds bounds(Look look, List<Reply> exits) {
+    /** A side of a moment on which nothing near bounds its life, and where to look for that. */
+    private record Side(int look, boolean back, Span span) {}
+
+    /** Where lives begin and end: mostly near their moments; farther away only on the side where nothing bounds one. */
+    private List<Bounds> bounds(List<Look> near) {
+        List<Look> looks = new ArrayList<>(near);
+        List<List<Event>> before = new ArrayList<>();
+        List<List<Event>> after = new ArrayList<>();
+        for (List<Reply> exits : Glimpse.answers(
+                store,
+                near.stream().map(Look::glimpse).toList(),
+                near.stream().map(this::exits).toList())) {
+            before.add(new ArrayList<>(exits.get(0).events()));
+            after.add(new ArrayList<>(exits.get(1).events()));
+        }
+        List<Side> open = new ArrayList<>();
+        List<Question> questions = new ArrayList<>();
+        for (int i = 0; i < near.size(); i++) {
+            for (Side side : open(i, near.get(i), before.get(i), after.get(i))) {
+                open.add(side);
+                int pid = near.get(i).moment().pid();
+                questions.add(inOrder(births(pid, side.span(), 1), side.back()));
+                questions.add(inOrder(exits(pid, side.span(), 1), side.back()));
+            }
+        }
+        if (!open.isEmpty()) {
+            Iterator<Reply> replies = store.ask(questions).iterator();
+            for (Side side : open) {
+                Look look = looks.get(side.look());
+                Reply births = replies.next();
+                looks.set(
+                        side.look(), side.back() ? look.earlier(side.span(), births) : look.later(side.span(), births));
+                (side.back() ? before : after)
+                        .get(side.look())
+                        .addAll(replies.next().events());
+            }
+            looks = sure(looks);
+        }
+        List<Bounds> bounds = new ArrayList<>();
+        for (int i = 0; i < looks.size(); i++) {
+            bounds.add(bounds(looks.get(i), before.get(i), after.get(i)));
+        }
+        return bounds;
+    }
+
+    private List<Side> open(int i, Look look, List<Event> before, List<Event> after) {
+        List<Side> open = new ArrayList<>();
+        if (look.claimed() == null && look.birth() == null && lastExit(look, before) == null) {
+            open.add(new Side(i, true, new Span(Long.MIN_VALUE, look.back().from() - 1)));
+        }
+        long reached = look.forth().to();
+        if (look.claimed() == null && look.nextBirth() == null && end(look, after) == null && reached < to) {
+            open.add(new Side(i, false, new Span(reached + 1, to)));
+        }
+        return open;
+    }
+
+    /** The last exit before the moment. */
+    private static @Nullable Event lastExit(Look look, List<Event> exits) {
+        Moment m = look.moment();
+        Event birth = look.birth();
+        for (Event e : exits) {
+            boolean earlier = e.time() < m.time() || e.serial() < m.serial();
+            boolean sinceBirth = birth == null || Event.ORDER.compare(e, birth) > 0;
+            // A life that began by vfork may exit before the vfork's own record, but never before its entry.
+            if (earlier && sinceBirth && !m.birth()) {
+                return e;
+            }
+        }
+        return null;
+    }
+
+    /** The first exit since the moment, unless another life was born before. */
+    private static @Nullable Event end(Look look, List<Event> exits) {
+        Moment m = look.moment();
+        Event next = look.nextBirth();
+        for (Event e : exits) {
+            if (e.time() > m.time() || e.serial() >= m.serial() || m.birth()) {
+                return next != null && e.time() > next.time() ? null : e;
+            }
+        }
+        return null;
+    }
+
+    private Bounds bounds(Look look, List<Event> before, List<Event> after) {
         Moment m = look.moment();
         Event birth = look.birth();
         Event nextBirth = look.nextBirth();
         // A life of an earlier boot ends with it, but what began that one did not begin this one.
         boolean booted = birth != null && !m.birth() && booted(birth, m.time(), m.serial());
-        Event lastExit = null;
-        for (Event e : exits.get(0).events()) {
-            boolean earlier = e.time() < m.time() || e.serial() < m.serial();
-            boolean sinceBirth = birth == null || Event.ORDER.compare(e, birth) > 0;
-            // A life that began by vfork may exit before the vfork's own record, but never before its entry.
-            if (earlier && sinceBirth && lastExit == null && !m.birth()) {
-                lastExit = e;
-            }
-        }
-        Event end = null;
-        for (Event e : exits.get(1).events()) {
-            if (end == null && (e.time() > m.time() || e.serial() >= m.serial() || m.birth())) {
-                end = e;
-            }
-        }
-        if (end != null && nextBirth != null && end.time() > nextBirth.time()) {
-            end = null;
-        }
-        // A moment before the window is an origin that is looked up alone: its life is followed as far around it.
-        long earliest = Math.min(from, m.time() - (to - from));
-        long begin =
-                Math.max(earliest, lastExit != null ? lastExit.time() : birth != null ? birth.time() : Long.MIN_VALUE);
+        Event lastExit = lastExit(look, before);
+        Event end = end(look, after);
+        long begin = Math.max(
+                near(m).from(), lastExit != null ? lastExit.time() : birth != null ? birth.time() : Long.MIN_VALUE);
         // A pid is not given again within one tick: what happens at the next birth's time is the next life's.
         long last = end != null ? end.time() : nextBirth != null ? nextBirth.time() - 1 : to;
         return new Bounds(
@@ -295,7 +382,8 @@ public final class Lives {
                 Math.min(last, to),
                 lastExit == null && !booted ? birth : null,
                 lastExit,
-                end);
+                end,
+                look.claimed());
     }
 
     private Life life(Moment m, Bounds b, List<Reply> replies) {

@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first round told about a moment.
+ * What is known about a moment so far.
  *
+ * @param back where its births are looked for; the last one is in {@code before} if there is any
+ * @param forth where the births after it are looked for
  * @param before forks that returned the pid until then, newest first
  * @param after and later, oldest first
  * @param all whether no more of them are to be asked for
@@ -18,25 +20,39 @@ import org.jspecify.annotations.Nullable;
 record Look(
         Moment moment,
         Glimpse glimpse,
+        Span back,
+        Span forth,
         List<Event> before,
         List<Event> after,
         boolean all,
         @Nullable Event claimed) {
-    static Look of(Moment m, List<Reply> replies) {
-        Reply before = replies.get(2);
-        Reply after = replies.get(3);
+
+    /** @param near the time that was asked for */
+    static Look of(Moment m, Span near, List<Reply> replies) {
         return new Look(
                 m,
-                Glimpse.of(m, replies.get(0), replies.get(1)),
-                before.events(),
-                after.events(),
-                before.complete() && after.complete(),
+                Glimpse.of(m, near, replies.get(0), replies.get(1)),
+                new Span(near.from(), m.time()),
+                new Span(m.time() + 1, near.to()),
+                replies.get(2).events(),
+                replies.get(3).events(),
+                replies.get(2).complete() && replies.get(3).complete(),
                 null);
     }
 
     Look with(Reply before, Reply after, boolean most) {
         boolean all = most || (before.complete() && after.complete());
-        return new Look(moment, glimpse, before.events(), after.events(), all, null);
+        return new Look(moment, glimpse, back, forth, before.events(), after.events(), all, claimed);
+    }
+
+    /** The same look, with the births of an earlier time. */
+    Look earlier(Span span, Reply births) {
+        return new Look(moment, glimpse, span, forth, births.events(), after, all && births.complete(), claimed);
+    }
+
+    /** The same look, with the births of a later time. */
+    Look later(Span span, Reply births) {
+        return new Look(moment, glimpse, back, span, before, births.events(), all && births.complete(), claimed);
     }
 
     Stream<Births.Claim> claims() {
@@ -57,10 +73,12 @@ record Look(
         return new Look(
                 moment,
                 glimpse,
+                back,
+                forth,
                 before.stream().filter(b -> !births.refuted(b)).toList(),
                 after.stream().filter(b -> !births.refuted(b)).toList(),
                 all,
-                nobody ? before.get(0) : null);
+                nobody ? before.get(0) : claimed);
     }
 
     @Nullable

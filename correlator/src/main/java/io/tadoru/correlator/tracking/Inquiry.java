@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -199,11 +200,8 @@ final class Inquiry {
 
     /** Asks when the evidence of this host begins: origins are followed as far back, and no farther. */
     void lookForTheBegin() {
-        List<Event> first = ask(List.of(Question.of(host, new Question.Anything(), Long.MIN_VALUE, Long.MAX_VALUE, 1)
-                        .with(Question.Outcome.ANY)))
-                .get(0)
-                .events();
-        since = first.isEmpty() ? null : first.get(0).time();
+        OptionalLong begin = store.begin(host);
+        since = begin.isPresent() ? begin.getAsLong() : null;
     }
 
     /** The calls to the address that the answer called (the seed paper's 3.4.3); null where it did not call one. */

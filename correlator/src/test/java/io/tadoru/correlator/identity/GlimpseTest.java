@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a glimpse answers is what the store would have answered. */
 class GlimpseTest {
     private static final int TRIES = 3000;
+    private static final long SPAN = 10_000_000;
 
     /** As from a store of which a part does not answer. */
     private static Reply inPart(Reply reply) {
@@ -40,19 +41,22 @@ class GlimpseTest {
         for (int i = 0; i < TRIES; i++) {
             Event at = events.get(i % events.size());
             int limit = 1 + i % 13;
+            Span asked = i % 2 == 0
+                    ? new Span(Long.MIN_VALUE, Long.MAX_VALUE)
+                    : new Span(at.time() - i % 7 * SPAN, at.time() + i % 11 * SPAN + 1_000_000);
             Question near = Question.of(
                             at.host(),
                             new Question.OfProcess(at.pid()),
-                            Long.MIN_VALUE,
+                            asked.from(),
                             Moment.of(at).endOfMilli(),
                             limit)
                     .with(Outcome.TRACED);
             List<Reply> looked =
-                    new ArrayList<>(store.ask(List.of(near.newestFirst(), near.within(near.to() + 1, Long.MAX_VALUE))));
+                    new ArrayList<>(store.ask(List.of(near.newestFirst(), near.within(near.to() + 1, asked.to()))));
             if (i % 3 > 0) {
                 looked.set(i % 3 - 1, inPart(looked.get(i % 3 - 1)));
             }
-            Glimpse glimpse = Glimpse.of(Moment.of(at), looked.get(0), looked.get(1));
+            Glimpse glimpse = Glimpse.of(Moment.of(at), asked, looked.get(0), looked.get(1));
             Question any = random.question();
             Question q = new Question(
                     at.host(),
