@@ -40,7 +40,10 @@ class FindingsOfSamplesTest {
                     shell-under-server sh 30867
                     """),
             Map.entry("container", """
+                    downloaded-script-run python3 2268
                     python-connects python3 2268
+                    fetched-under-server curl 2262
+                    hidden-in-scratch /tmp/.job.py
                     shell-under-server sh 2260
                     shell-under-server sh 865
                     shell-under-server sh 984
@@ -58,6 +61,7 @@ class FindingsOfSamplesTest {
             Map.entry("fork-bomb", """
                     downloaded-script-run python3 14861
                     python-connects python3 14861
+                    hidden-in-scratch /tmp/.b
                     """),
             Map.entry("inode-reuse", """
                     downloaded-script-run python3 23739
