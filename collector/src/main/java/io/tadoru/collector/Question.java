@@ -39,6 +39,9 @@ public record Question(
     public record OfProcesses(Set<Integer> pids) implements About {
         public OfProcesses {
             pids = Set.copyOf(pids);
+            if (pids.isEmpty()) {
+                throw new IllegalArgumentException("a question about nobody");
+            }
         }
     }
 

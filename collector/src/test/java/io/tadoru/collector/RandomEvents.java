@@ -199,7 +199,7 @@ public final class RandomEvents {
         return switch (random.nextInt(10)) {
             case 0 -> new Question.OfProcess(pid());
             case 9 ->
-                new Question.OfProcesses(IntStream.range(0, random.nextInt(20))
+                new Question.OfProcesses(IntStream.rangeClosed(0, random.nextInt(20))
                         .mapToObj(i -> pid())
                         .collect(Collectors.toSet()));
             case 1 -> new Question.OfParent(pid());

@@ -26,8 +26,8 @@ import picocli.CommandLine.Command;
             CommandLine.HelpCommand.class
         },
         footerHeading =
-                "%nExit codes: 0 answered, 1 evidence cannot be read (evaluate: or an answer is wrong), 2 wrong use, 3 no"
-                        + " process matches, 4 (doctor) usable with warnings.%n",
+                "%nExit codes: 0 answered, 1 evidence cannot be read (evaluate: or an answer is wrong), 2 wrong use,%n"
+                        + "3 no process matches, 4 (doctor) usable with warnings.%n",
         footer = {
             "",
             "First use:   ./tadoru demo",
