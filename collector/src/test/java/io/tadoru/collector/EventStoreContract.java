@@ -35,6 +35,9 @@ public abstract class EventStoreContract {
             for (int i = 0; i < questions.size(); i++) {
                 check("seed " + seed + ", question " + i, questions.get(i), replies.get(i), truth.get(i));
             }
+            for (String host : List.of(RandomEvents.HOSTS.get(0), RandomEvents.HOSTS.get(1), "nobody")) {
+                assertThat(store.begin(host)).as("seed " + seed + ", " + host).isEqualTo(scan.begin(host));
+            }
             // The same question alone gives the same answer.
             assertThat(EventCopies.withoutSources(
                             store.ask(questions.subList(7, 8)).get(0).events()))

@@ -64,14 +64,15 @@ class TadoruFromElasticsearchIT {
         String index = "auditbeat-quiet";
         Run load = Run.of("load", "--log", SAMPLE, "--elasticsearch", address(), "--index", index);
         assertThat(load.exit()).as(load.err()).isEqualTo(Tadoru.ANSWERED);
-        String[] period = {"--from", "2026-11-22T02:00:00Z", "--to", "2026-11-22T02:01:30Z"};
+        String[] period = {"--from", "2026-11-22T02:01:40Z", "--to", "2026-11-22T02:02:20Z"};
         List<String> file = new ArrayList<>(List.of("learn", "--log", SAMPLE, "--out", folder.resolve("f") + ""));
         file.addAll(List.of(period));
         List<String> cluster = new ArrayList<>(
                 List.of("learn", "--elasticsearch", address(), "--index", index, "--out", folder.resolve("c") + ""));
         cluster.addAll(List.of(period));
         cluster.addAll(List.of("--host", "web-3"));
-        assertThat(Run.of(file.toArray(String[]::new)).exit()).isEqualTo(Tadoru.ANSWERED);
+        Run read = Run.of(file.toArray(String[]::new));
+        assertThat(read.exit()).as(read.err()).isEqualTo(Tadoru.ANSWERED);
         Run run = Run.of(cluster.toArray(String[]::new));
         assertThat(run.exit()).as(run.err()).isEqualTo(Tadoru.ANSWERED);
         assertThat(run.err()).contains("events/s");

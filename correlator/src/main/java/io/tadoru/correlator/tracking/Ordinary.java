@@ -58,9 +58,10 @@ final class Ordinary {
         inquiry.folds.add(Drawing.ORDINARY, life.id(), words, thing, e);
     }
 
-    /** Within the window, or after it. */
+    /** Within the window, or after it; of many changes not all are known. */
     private boolean changedLately(Generation file) {
-        return file.changes().stream().anyMatch(c -> c.time() >= inquiry.bounds.from());
+        return file.total() > file.changes().size()
+                || file.changes().stream().anyMatch(c -> c.time() >= inquiry.bounds.from());
     }
 
     /** Whether a command names the file, or a folder that holds it. */
