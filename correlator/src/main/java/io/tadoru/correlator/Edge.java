@@ -37,6 +37,11 @@ public record Edge(
         events = List.copyOf(events);
     }
 
+    /** The same between what stands for its two nodes. */
+    public Edge between(String from, String to) {
+        return new Edge(number, from, to, kind, call, outcome, first, last, count, path, events);
+    }
+
     /** Stable id: {@code e} and the number. */
     public String id() {
         return "e" + number;

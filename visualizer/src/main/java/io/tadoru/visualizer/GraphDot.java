@@ -3,6 +3,7 @@ package io.tadoru.visualizer;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
+import io.tadoru.correlator.reduction.Arrows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -526,15 +527,26 @@ final class GraphDot {
 
     // --- arrows
 
-    /** Edges between the same two shapes in the same way share an arrow. */
+    /** Edges between the same two shapes in the same way share an arrow, where nothing comes in between that tells them apart. */
     private void arrows(StringBuilder out) {
-        record Way(Shape from, Shape to, Edge.Kind kind, String outcome) {}
+        record Way(Shape from, Shape to, Edge.Kind kind, String outcome, int run) {}
+        Map<String, Integer> runs = new HashMap<>();
+        List<Arrows.Arrow> together = Arrows.of(drawn.stream()
+                .map(e -> e.between(shapeOf(e.from()).id(), shapeOf(e.to()).id()))
+                .toList());
+        for (int i = 0; i < together.size(); i++) {
+            for (String edge : together.get(i).edges()) {
+                runs.putIfAbsent(edge, i);
+            }
+        }
         Map<Way, List<Edge>> arrows = new LinkedHashMap<>();
         for (Edge e : drawn) {
             Shape from = shapeOf(e.from());
             Shape to = shapeOf(e.to());
             if (from != to) {
-                arrows.computeIfAbsent(new Way(from, to, e.kind(), e.outcome()), k -> new ArrayList<>())
+                arrows.computeIfAbsent(
+                                new Way(from, to, e.kind(), e.outcome(), runs.getOrDefault(e.id(), -1)),
+                                k -> new ArrayList<>())
                         .add(e);
             }
         }

@@ -103,7 +103,16 @@ class ElasticsearchFaultsIT {
         proxy.next(3, FaultyProxy.status(429, FULL));
         List<Question> questions = questions(21);
         assertRight(questions, store.ask(questions));
-        assertThat(proxy.spoilt().stream().map(ElasticsearchFaultsIT::searches)).containsExactly(21L, 10L, 5L);
+        assertHalvedTwice(proxy);
+    }
+
+    /** Questions may share a search, so that there are not more of these than of those. */
+    private static void assertHalvedTwice(FaultyProxy proxy) {
+        List<Long> searches =
+                proxy.spoilt().stream().map(ElasticsearchFaultsIT::searches).toList();
+        long first = searches.get(0);
+        assertThat(first).isGreaterThan(4);
+        assertThat(searches).containsExactly(first, first / 2, first / 4);
     }
 
     @Test
@@ -280,7 +289,7 @@ class ElasticsearchFaultsIT {
         List<Reply> replies = store.ask(questions);
         assertRight(questions, replies);
         assertThat(replies).allMatch(Reply::whole);
-        assertThat(proxy.spoilt().stream().map(ElasticsearchFaultsIT::searches)).containsExactly(8L, 4L, 2L);
+        assertHalvedTwice(proxy);
     }
 
     @Test
@@ -314,8 +323,11 @@ class ElasticsearchFaultsIT {
         ElasticsearchStore some = store(Duration.ofSeconds(60), proxy.address());
         List<Question> questions = questions(3);
         List<Reply> replies = some.ask(questions);
-        assertThat(replies.get(0)).isEqualTo(new Reply(List.of(), 0, false, false));
-        assertThat(replies.subList(1, 3)).allMatch(Reply::whole);
+        assertThat(replies)
+                .anyMatch(Reply::whole)
+                .filteredOn(r -> !r.whole())
+                .isNotEmpty()
+                .containsOnly(new Reply(List.of(), 0, false, false));
         assertThat(some.absent().get(1))
                 .isEqualTo("Did not answer: index auditbeat-y shard 2: no_shard_available_action_exception");
     }
