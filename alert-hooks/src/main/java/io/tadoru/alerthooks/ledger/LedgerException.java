@@ -1,0 +1,14 @@
+package io.tadoru.alerthooks.ledger;
+
+/** The database cannot be used. The message says why. */
+public final class LedgerException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public LedgerException(String message) {
+        super(message);
+    }
+
+    public LedgerException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
