@@ -1,32 +1,18 @@
 package io.tadoru.alerthooks.command;
 
+import io.tadoru.alerthooks.settings.DurationText;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: 90s, 20m, 24h, 11d, or ISO 8601. */
+/** Durations on the command line. */
 final class Durations implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
-
     @Override
     public Duration convert(String text) {
-        Matcher m = FORM.matcher(text.toLowerCase(Locale.ROOT));
-        if (m.matches()) {
-            long n = Long.parseLong(m.group(1));
-            return switch (m.group(2)) {
-                case "s" -> Duration.ofSeconds(n);
-                case "m" -> Duration.ofMinutes(n);
-                case "h" -> Duration.ofHours(n);
-                default -> Duration.ofDays(n);
-            };
-        }
         try {
-            return Duration.parse(text);
-        } catch (java.time.DateTimeException e) {
-            throw new TypeConversionException("\"" + text + "\" is no duration such as 90s, 20m, 24h or 11d");
+            return DurationText.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -68,7 +68,8 @@ CREATE TABLE message (
   done BIGINT,
   problem TEXT
 );
-CREATE INDEX message_due ON message (state, due);
+CREATE INDEX message_due ON message (state, channel, due);
+CREATE INDEX message_made ON message (state, made);
 CREATE INDEX message_incident ON message (incident);
 
 -- What incidents' graphs hold that lets them meet.
