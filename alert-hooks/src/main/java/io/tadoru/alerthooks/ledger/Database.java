@@ -97,7 +97,8 @@ public final class Database implements Closeable {
         try {
             pool = new HikariDataSource(config);
         } catch (RuntimeException e) {
-            throw new LedgerException("the database cannot be opened: " + rootOf(e).getMessage(), e);
+            throw new LedgerException(
+                    "the database cannot be opened: " + rootOf(e).getMessage(), e);
         }
         Database database = new Database(pool, embedded);
         try {
@@ -163,7 +164,9 @@ public final class Database implements Closeable {
                 }
             } catch (SQLException e) {
                 // Class 40: PostgreSQL gave up this one of two that were in each other's way.
-                if (attempt == attempts || e.getSQLState() == null || !e.getSQLState().startsWith("40")) {
+                if (attempt == attempts
+                        || e.getSQLState() == null
+                        || !e.getSQLState().startsWith("40")) {
                     throw failed(e);
                 }
             }
@@ -213,7 +216,8 @@ public final class Database implements Closeable {
     }
 
     private String[] script(int version) {
-        try (InputStream in = Objects.requireNonNull(Database.class.getResourceAsStream("schema-" + version + ".sql"))) {
+        try (InputStream in =
+                Objects.requireNonNull(Database.class.getResourceAsStream("schema-" + version + ".sql"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replaceAll("(?m)--.*$", "")
                     .replace("{bytes}", embedded ? "BLOB" : "BYTEA")

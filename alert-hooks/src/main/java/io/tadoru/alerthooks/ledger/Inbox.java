@@ -78,13 +78,13 @@ public final class Inbox implements Closeable {
     /**
      * Writes alerts, and how far their source was read, all or nothing.
      *
-     * @return complete when they are on disk, in the order of the entries; fails with {@link LedgerException}. Null where
-     *     too many wait already: ask the sender to come back later
+     * @return complete when they are on disk, in the order of the entries; fails with {@link LedgerException}
+     * @throws BusyException where too many wait already: ask the sender to come back later
      */
-    public @Nullable CompletableFuture<List<Accepted>> take(List<Entry> entries, @Nullable Progress progress) {
+    public CompletableFuture<List<Accepted>> take(List<Entry> entries, @Nullable Progress progress) {
         Waiting waiting = new Waiting(List.copyOf(entries), progress, new CompletableFuture<>());
         if (closed || !queue.offer(waiting)) {
-            return null;
+            throw new BusyException(closed ? "closing" : WAITING + " deliveries wait to be written");
         }
         return waiting.accepted();
     }
@@ -94,16 +94,15 @@ public final class Inbox implements Closeable {
         return queue.size();
     }
 
-    /** How far a source was read, null where it never was. */
-    public @Nullable String position(String source) {
-        Optional<String> position = database.read(c -> {
+    /** How far a source was read; empty where it never was. */
+    public Optional<String> position(String source) {
+        return database.read(c -> {
             try (PreparedStatement select = c.prepareStatement("SELECT position FROM progress WHERE source = ?")) {
                 select.setString(1, source);
                 ResultSet row = select.executeQuery();
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
         });
-        return position.orElse(null);
     }
 
     private void write() {
@@ -163,7 +162,8 @@ public final class Inbox implements Closeable {
             placed.add(new Placed(placed.size(), entry, SameAlert.incident(entry.received(), span)));
         }
         // Always in the same order: two workers then never wait for each other.
-        placed.sort(Comparator.comparing(Placed::incident).thenComparing(p -> p.entry().delivery()));
+        placed.sort(Comparator.comparing(Placed::incident)
+                .thenComparing(p -> p.entry().delivery()));
         Accepted[] accepted = new Accepted[placed.size()];
         try (PreparedStatement alert = c.prepareStatement(
                         "INSERT INTO alert (id, incident, source, received, alert_time) VALUES (?, ?, ?, ?, ?)"
@@ -180,8 +180,8 @@ public final class Inbox implements Closeable {
                         + " changed = excluded.changed"
                         + " RETURNING alerts");
                 PreparedStatement body = c.prepareStatement("UPDATE alert SET body = ? WHERE id = ?");
-                PreparedStatement task = c.prepareStatement(
-                        "INSERT INTO task (incident, run, options, due, attempts, lease, fence)"
+                PreparedStatement task =
+                        c.prepareStatement("INSERT INTO task (incident, run, options, due, attempts, lease, fence)"
                                 + " VALUES (?, 0, '{}', ?, 0, 0, 0) ON CONFLICT (incident) DO NOTHING")) {
             for (Placed p : placed) {
                 Entry entry = p.entry();
@@ -238,8 +238,8 @@ public final class Inbox implements Closeable {
     }
 
     private static void progress(Connection c, Progress progress) throws SQLException {
-        try (PreparedStatement upsert =
-                c.prepareStatement("INSERT INTO progress (source, position, changed) VALUES (?, ?, ?)"
+        try (PreparedStatement upsert = c.prepareStatement(
+                "INSERT INTO progress (source, position, changed) VALUES (?, ?, ?)"
                         + " ON CONFLICT (source) DO UPDATE SET position = excluded.position, changed = excluded.changed")) {
             upsert.setString(1, progress.source());
             upsert.setString(2, progress.position());

@@ -21,10 +21,11 @@ public final class Incidents {
     public static final Set<String> STATUSES = Set.of("open", "closed");
     public static final Set<String> VERDICTS = Set.of("", "true-positive", "false-positive", "benign", "undecided");
 
-    private static final String COLUMNS = "id, case_id, sensor, signature, severity, src_ip, src_port, dest_ip, dest_port,"
-            + " proto, hint, alert_time, alerts, received, latest, state, runs, problem, host, answer, confidence, partial,"
-            + " summary, status, verdict, note, assignee, changed,"
-            + " EXISTS (SELECT 1 FROM task t WHERE t.incident = incident.id) AS pending";
+    private static final String COLUMNS =
+            "id, case_id, sensor, signature, severity, src_ip, src_port, dest_ip, dest_port,"
+                    + " proto, hint, alert_time, alerts, received, latest, state, runs, problem, host, answer, confidence, partial,"
+                    + " summary, status, verdict, note, assignee, changed,"
+                    + " EXISTS (SELECT 1 FROM task t WHERE t.incident = incident.id) AS pending";
 
     private final Database database;
 
@@ -97,8 +98,7 @@ public final class Incidents {
             @Nullable Long changedSince,
             @Nullable String after,
             int limit) {
-        public static final Filter ALL =
-                new Filter(null, null, null, null, null, null, null, null, null, null, 100);
+        public static final Filter ALL = new Filter(null, null, null, null, null, null, null, null, null, null, 100);
 
         /** @throws IllegalArgumentException with the name of what is wrong */
         public Filter {
@@ -122,7 +122,11 @@ public final class Incidents {
 
     /** An alert that belongs to an incident; the body is null where only its number is kept. */
     public record AlertRow(
-            String delivery, String source, long received, long alertTime, @Nullable String body) {}
+            String delivery,
+            String source,
+            long received,
+            long alertTime,
+            @Nullable String body) {}
 
     /** Newest first, unless asked for changes: then oldest change first. */
     public List<Row> list(Filter filter) {
@@ -154,8 +158,8 @@ public final class Incidents {
         }
         String order = filter.changedSince() == null ? "received DESC, id DESC" : "changed, id";
         return database.read(c -> {
-            try (PreparedStatement select = c.prepareStatement("SELECT " + COLUMNS + " FROM incident" + where + " ORDER BY "
-                    + order + " LIMIT " + filter.limit())) {
+            try (PreparedStatement select = c.prepareStatement("SELECT " + COLUMNS + " FROM incident" + where
+                    + " ORDER BY " + order + " LIMIT " + filter.limit())) {
                 for (int i = 0; i < values.size(); i++) {
                     select.setObject(i + 1, values.get(i));
                 }
@@ -177,16 +181,15 @@ public final class Incidents {
         }
     }
 
-    /** Null where there is none. */
-    public @Nullable Row get(String id) {
-        Optional<Row> found = database.read(c -> {
+    /** One of them. */
+    public Optional<Row> get(String id) {
+        return database.read(c -> {
             try (PreparedStatement select = c.prepareStatement("SELECT " + COLUMNS + " FROM incident WHERE id = ?")) {
                 select.setString(1, Text.storable(id));
                 ResultSet row = select.executeQuery();
                 return row.next() ? Optional.of(row(row)) : Optional.empty();
             }
         });
-        return found.orElse(null);
     }
 
     private static Row row(ResultSet row) throws SQLException {
@@ -297,14 +300,17 @@ public final class Incidents {
             group(c, counts, "messages.", "SELECT state, COUNT(*) FROM message GROUP BY state");
             group(c, counts, "", "SELECT 'tasks', COUNT(*) FROM task");
             group(c, counts, "", "SELECT 'tasks.due', COUNT(*) FROM task WHERE due <= " + now);
-            group(c, counts, "", "SELECT 'tasks.oldest', " + now + " - COALESCE(MIN(due), " + now
-                    + ") FROM task WHERE due <= " + now);
+            group(
+                    c,
+                    counts,
+                    "",
+                    "SELECT 'tasks.oldest', " + now + " - COALESCE(MIN(due), " + now + ") FROM task WHERE due <= "
+                            + now);
             return counts;
         });
     }
 
-    private static void group(Connection c, Map<String, Long> counts, String prefix, String sql)
-            throws SQLException {
+    private static void group(Connection c, Map<String, Long> counts, String prefix, String sql) throws SQLException {
         try (PreparedStatement select = c.prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {

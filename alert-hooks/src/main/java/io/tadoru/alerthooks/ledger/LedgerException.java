@@ -1,7 +1,7 @@
 package io.tadoru.alerthooks.ledger;
 
 /** The database cannot be used. The message says why. */
-public final class LedgerException extends RuntimeException {
+public class LedgerException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public LedgerException(String message) {

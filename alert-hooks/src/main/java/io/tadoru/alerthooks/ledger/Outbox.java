@@ -102,8 +102,9 @@ public final class Outbox {
     }
 
     static void add(Connection c, String incident, Conclusion conclusion, long now) throws SQLException {
-        try (PreparedStatement insert = c.prepareStatement("INSERT INTO message (id, incident, channel, notice, state, due,"
-                + " attempts, lease, made) VALUES (?, ?, ?, ?, 'open', ?, 0, 0, ?) ON CONFLICT (id) DO NOTHING")) {
+        try (PreparedStatement insert = c.prepareStatement(
+                "INSERT INTO message (id, incident, channel, notice, state, due,"
+                        + " attempts, lease, made) VALUES (?, ?, ?, ?, 'open', ?, 0, 0, ?) ON CONFLICT (id) DO NOTHING")) {
             for (Map.Entry<String, String> message : conclusion.messages().entrySet()) {
                 insert.setString(1, Conclusion.message(incident, message.getKey(), conclusion.kind()));
                 insert.setString(2, incident);
@@ -152,8 +153,9 @@ public final class Outbox {
      */
     public boolean revive(String id, long now) {
         return database.write(c -> {
-            try (PreparedStatement update = c.prepareStatement("UPDATE message SET state = 'open', attempts = 0, lease = 0,"
-                    + " done = NULL, due = ? WHERE id = ? AND state = 'dead'")) {
+            try (PreparedStatement update =
+                    c.prepareStatement("UPDATE message SET state = 'open', attempts = 0, lease = 0,"
+                            + " done = NULL, due = ? WHERE id = ? AND state = 'dead'")) {
                 update.setLong(1, now);
                 update.setString(2, id);
                 return update.executeUpdate() == 1;

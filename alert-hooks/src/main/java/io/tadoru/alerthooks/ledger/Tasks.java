@@ -29,8 +29,8 @@ public final class Tasks {
     /** When the next task may be taken; empty where there is none. */
     public OptionalLong next() {
         return database.read(c -> {
-            try (PreparedStatement select = c.prepareStatement(
-                    "SELECT MIN(CASE WHEN lease > due THEN lease ELSE due END) FROM task")) {
+            try (PreparedStatement select =
+                    c.prepareStatement("SELECT MIN(CASE WHEN lease > due THEN lease ELSE due END) FROM task")) {
                 ResultSet row = select.executeQuery();
                 row.next();
                 long next = row.getLong(1);
@@ -43,15 +43,15 @@ public final class Tasks {
      * Takes the task that is due the longest.
      *
      * @param until how long it is this worker's, unless it says more
-     * @return null where none is due
+     * @return empty where none is due
      */
-    public @Nullable Task take(long now, long until) {
+    public Optional<Task> take(long now, long until) {
         OptionalLong next = next();
         if (next.isEmpty() || next.getAsLong() > now) {
-            return null;
+            return Optional.empty();
         }
         String skip = database.embedded() ? "" : " FOR UPDATE SKIP LOCKED";
-        Optional<Task> taken = database.write(c -> {
+        return database.write(c -> {
             try (PreparedStatement update = c.prepareStatement(
                     "UPDATE task SET lease = ?, attempts = attempts + 1, fence = fence + 1 WHERE incident ="
                             + " (SELECT incident FROM task WHERE due <= ? AND lease <= ? ORDER BY due LIMIT 1" + skip
@@ -62,18 +62,22 @@ public final class Tasks {
                 try (ResultSet row = update.executeQuery()) {
                     return row.next()
                             ? Optional.of(task(
-                                    c, row.getString(1), row.getInt(2), row.getString(3), row.getInt(4), row.getLong(5)))
+                                    c,
+                                    row.getString(1),
+                                    row.getInt(2),
+                                    row.getString(3),
+                                    row.getInt(4),
+                                    row.getLong(5)))
                             : Optional.empty();
                 }
             }
         });
-        return taken.orElse(null);
     }
 
     private static Task task(Connection c, String incident, int run, String options, int attempts, long fence)
             throws SQLException {
-        try (PreparedStatement select =
-                c.prepareStatement("SELECT alert_time, src_ip, src_port, dest_ip, dest_port, proto, signature, severity,"
+        try (PreparedStatement select = c.prepareStatement(
+                "SELECT alert_time, src_ip, src_port, dest_ip, dest_port, proto, signature, severity,"
                         + " hint, sensor, alerts, received, runs FROM incident WHERE id = ?")) {
             select.setString(1, incident);
             ResultSet row = select.executeQuery();
@@ -260,8 +264,8 @@ public final class Tasks {
     public boolean again(String incident, String options, long now) {
         return database.write(c -> {
             try (PreparedStatement exists = c.prepareStatement("SELECT 1 FROM incident WHERE id = ?");
-                    PreparedStatement upsert = c.prepareStatement(
-                            "INSERT INTO task (incident, run, options, due, attempts, lease, fence)"
+                    PreparedStatement upsert =
+                            c.prepareStatement("INSERT INTO task (incident, run, options, due, attempts, lease, fence)"
                                     + " SELECT id, runs, ?, ?, 0, 0, 0 FROM incident WHERE id = ?"
                                     + " ON CONFLICT (incident) DO UPDATE SET options = excluded.options,"
                                     + " due = excluded.due, attempts = 0, lease = 0, fence = task.fence + 1")) {

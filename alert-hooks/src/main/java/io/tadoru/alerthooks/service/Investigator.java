@@ -137,8 +137,8 @@ final class Investigator {
             throw new IllegalArgumentException("the options of " + task.incident() + " are no JSON", e);
         }
         Settings.Investigate usual = settings.investigate();
-        Options.Mode mode = Options.Mode.valueOf(
-                asked.path("mode").asText("causal").toUpperCase(java.util.Locale.ROOT));
+        Options.Mode mode =
+                Options.Mode.valueOf(asked.path("mode").asText("causal").toUpperCase(java.util.Locale.ROOT));
         Duration window = duration(asked, "window", usual.window());
         Duration after = duration(asked, "after", usual.after());
         boolean causal = mode == Options.Mode.CAUSAL;

@@ -40,8 +40,7 @@ final class Reports {
     /** The folder of the report that counts; null where there is none. */
     @Nullable
     Path current(String incident) {
-        Incidents.Row row = incidents.get(incident);
-        return row == null ? null : current(row);
+        return incidents.get(incident).map(this::current).orElse(null);
     }
 
     /** The same of a row that is at hand. */
@@ -61,7 +60,8 @@ final class Reports {
         Set<String> ids = new HashSet<>();
         Path folder = current(incident);
         if (folder != null) {
-            for (JsonNode node : JSON.readTree(folder.resolve("incident.json").toFile()).path("nodes")) {
+            for (JsonNode node :
+                    JSON.readTree(folder.resolve("incident.json").toFile()).path("nodes")) {
                 ids.add(node.path("id").asText());
             }
         }

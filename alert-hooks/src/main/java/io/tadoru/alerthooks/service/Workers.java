@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -97,12 +98,8 @@ final class Workers implements Closeable {
             long seen = bell.rung();
             try {
                 long now = System.currentTimeMillis();
-                Task task = tasks.take(now, now + LEASE.toMillis());
-                if (task == null) {
-                    bell.await(seen);
-                } else {
-                    see(task);
-                }
+                Optional<Task> task = tasks.take(now, now + LEASE.toMillis());
+                task.ifPresentOrElse(this::see, () -> bell.await(seen));
             } catch (LedgerException e) {
                 LOG.error("the ledger does not answer: {}", e.getMessage());
                 bell.await(seen);
@@ -117,7 +114,8 @@ final class Workers implements Closeable {
         try {
             Conclusion conclusion = investigator.get().investigate(task);
             if (finish(task, conclusion)) {
-                LOG.info("run {}: {} in {} ms", task.run(), conclusion.state(), (System.nanoTime() - begin) / 1_000_000);
+                LOG.info(
+                        "run {}: {} in {} ms", task.run(), conclusion.state(), (System.nanoTime() - begin) / 1_000_000);
                 meters.investigated(conclusion.state(), System.nanoTime() - begin, task);
                 reports.keepOnly(task.incident(), Reports.name(task));
                 told.run();
@@ -150,7 +148,8 @@ final class Workers implements Closeable {
             long pause = Math.min(LONGEST_WAIT.toMillis(), 1000L << Math.min(task.attempts(), 16));
             tasks.giveBack(task, System.currentTimeMillis() + pause, problem, true);
         } else if (task.runs() > 0) {
-            tasks.giveUp(task, "A later look failed " + task.attempts() + " times: " + problem, System.currentTimeMillis());
+            tasks.giveUp(
+                    task, "A later look failed " + task.attempts() + " times: " + problem, System.currentTimeMillis());
         } else {
             finish(task, investigator.get().setAside(task, problem));
             told.run();

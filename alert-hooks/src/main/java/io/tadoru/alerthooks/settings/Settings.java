@@ -131,8 +131,7 @@ public record Settings(
      * @param eve EVE files that grow
      * @param alerts an Elasticsearch index of alerts
      */
-    public record Follow(
-            List<Path> eve, @Nullable AlertIndex alerts) {
+    public record Follow(List<Path> eve, @Nullable AlertIndex alerts) {
         public Follow {
             eve = copy(eve);
         }

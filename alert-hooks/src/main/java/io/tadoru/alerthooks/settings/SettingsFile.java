@@ -1,7 +1,7 @@
 package io.tadoru.alerthooks.settings;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -107,7 +107,8 @@ public final class SettingsFile {
         } catch (JsonMappingException e) {
             throw new SettingsException(where + ": " + path(e) + ": " + firstLine(e), e);
         } catch (JsonProcessingException e) {
-            String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+            String line =
+                    e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
             throw new SettingsException(where + line + ": no YAML: " + firstLine(e), e);
         }
     }
