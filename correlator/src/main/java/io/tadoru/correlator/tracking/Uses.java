@@ -2,7 +2,6 @@ package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfPath;
-import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Reply;
 import io.tadoru.correlator.identity.Generation;
 import io.tadoru.correlator.link.Flows;
@@ -15,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often files are run or read, here and on other hosts: counted by the store, never fetched. Uses stand for
- * processes, of which there are at most so many. Remembers what it asked. Not thread-safe.
+ * How often files are run or opened, here and on other hosts: counted by the store, never fetched. Uses stand for
+ * processes, of which there are at most so many. Opens for writing count too: to leave them out costs Elasticsearch
+ * several times the rest of the question. Remembers what it asked. Not thread-safe.
  */
 final class Uses {
     private final Inquiry inquiry;
@@ -54,15 +54,12 @@ final class Uses {
                             Math.max(around.from(), use.file().from()),
                             Math.min(around.to(), use.file().until()),
                             0)
-                    .only(Flows.USE_FILE)
-                    .opened(Opens.READING);
+                    .only(Flows.USE_FILE);
             questions.add(here);
             questions.add(Question.of(null, new OfPath(use.name()), around.from(), around.to(), 0)
-                    .only(Flows.USE_FILE)
-                    .opened(Opens.READING));
+                    .only(Flows.USE_FILE));
             questions.add(Question.of(inquiry.host, new OfPath(use.name()), around.from(), around.to(), 0)
-                    .only(Flows.USE_FILE)
-                    .opened(Opens.READING));
+                    .only(Flows.USE_FILE));
         }
         List<Reply> replies = inquiry.ask(questions);
         int i = 0;
