@@ -1,18 +1,17 @@
 package io.tadoru.alerthooks.alert;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tadoru.alerthooks.alert.AlertSources.Outcome;
+import io.tadoru.alerthooks.alert.AlertSources.Refused;
 import io.tadoru.correlator.Alert;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A file with one alert, of whatever sensor: the form is told by its fields. */
 public final class AlertFile {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final AlertSources SOURCES = new AlertSources(Map.of());
 
     /** Alerts are small; a larger file is something else. */
     private static final long LARGEST = 16 << 20;
@@ -20,9 +19,10 @@ public final class AlertFile {
     private AlertFile() {}
 
     /**
-     * The first alert in a file of JSON values (one, or one a line).
+     * The first alert in a file of JSON values (one, an array, or one a line); what a sensor writes beside its alerts is
+     * passed over.
      *
-     * @throws AlertException when there is none, with the file's name and the field that is wrong
+     * @throws AlertException when there is none, or the first is broken, with the file's name and the field that is wrong
      */
     public static Alert read(Path file) throws AlertException {
         byte[] bytes;
@@ -36,29 +36,30 @@ public final class AlertFile {
         } catch (IOException e) {
             throw new AlertException(file + ": cannot be read: " + e.getMessage(), e);
         }
-        int number = 0;
-        try (MappingIterator<JsonNode> values = JSON.readerFor(JsonNode.class).readValues(bytes)) {
-            while (values.hasNextValue()) {
-                JsonNode value = values.nextValue();
-                number++;
-                if (SuricataEve.fits(value)) {
-                    return SuricataEve.alert(value);
-                }
-                if (PlainAlert.fits(value)) {
-                    return PlainAlert.alert(value);
-                }
-            }
-        } catch (JsonProcessingException e) {
-            String line =
-                    e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-            throw new AlertException(file + line + ": no JSON: " + e.getOriginalMessage(), e);
+        try {
+            return first(bytes);
         } catch (AlertException e) {
-            throw new AlertException(file + ", JSON value " + number + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new AlertException(file + ": cannot be read: " + e.getMessage(), e);
+            throw new AlertException(file + ": " + e.getMessage(), e);
         }
-        throw new AlertException(
-                file
-                        + ": holds no alert: neither Suricata EVE (event_type \"alert\") nor the plain form (time, src_ip or dest_ip)");
+    }
+
+    private static Alert first(byte[] bytes) throws AlertException {
+        String unknown = "";
+        // The time of reading is not when something happened: a file's alert says its time, or is refused.
+        for (Outcome outcome : SOURCES.outcomes(AlertSources.AUTO, bytes, -1, Integer.MAX_VALUE)) {
+            Received received = outcome.alert();
+            Refused refused = outcome.refused();
+            if (received != null) {
+                return received.alert();
+            }
+            if (refused == null || refused.ignored()) {
+                continue;
+            }
+            if (outcome.known()) {
+                throw new AlertException("JSON value " + refused.position() + ": " + refused.reason());
+            }
+            unknown = unknown.isEmpty() ? "; JSON value " + refused.position() + ": " + refused.reason() : unknown;
+        }
+        throw new AlertException("holds no alert" + unknown);
     }
 }

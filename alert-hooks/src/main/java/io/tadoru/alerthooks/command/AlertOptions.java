@@ -15,7 +15,8 @@ final class AlertOptions {
             names = "--alert",
             paramLabel = "FILE",
             description =
-                    "An alert: Suricata EVE, or JSON with time, src_ip, src_port, dest_ip, dest_port, proto, signature.")
+                    "An alert of any sensor that docs/alerts.md names, told by its fields, or JSON with time, src_ip,"
+                            + " src_port, dest_ip, dest_port, proto, signature.")
     @Nullable
     Path file;
 
