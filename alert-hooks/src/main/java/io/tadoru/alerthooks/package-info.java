@@ -1,4 +1,7 @@
-/** The door to the world: sensors' alerts come in ({@code alert}), people start Tadoru ({@code command}). */
+/**
+ * The door to the world: sensors' alerts come in ({@code alert}, let in by {@code hook}), people start Tadoru
+ * ({@code command}) and take its reports with them ({@code bundle}).
+ */
 @NullMarked
 package io.tadoru.alerthooks;
 

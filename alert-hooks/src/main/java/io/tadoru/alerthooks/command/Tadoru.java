@@ -23,11 +23,12 @@ import picocli.CommandLine.Command;
             Load.class,
             Doctor.class,
             Evaluate.class,
+            Verify.class,
             CommandLine.HelpCommand.class
         },
         footerHeading =
-                "%nExit codes: 0 answered, 1 evidence cannot be read (evaluate: or an answer is wrong), 2 wrong use,%n"
-                        + "3 no process matches, 4 (doctor) usable with warnings.%n",
+                "%nExit codes: 0 answered, 1 evidence cannot be read (evaluate: or an answer is wrong; verify: not whole),%n"
+                        + "2 wrong use, 3 no process matches, 4 (doctor) usable with warnings.%n",
         footer = {
             "",
             "First use:   ./tadoru demo",
