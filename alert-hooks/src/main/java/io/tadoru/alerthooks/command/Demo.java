@@ -46,12 +46,22 @@ final class Demo implements Callable<Integer> {
     @Nullable
     private Path out;
 
+    @Option(
+            names = "--serve",
+            description = "Runs the service on the sample (\"all\": on all of them), posts its alert, and says where its page"
+                    + " is. In a temporary folder, on a free port.")
+    private boolean serve;
+
     @Mixin
     private ProfileOptions profile = new ProfileOptions();
 
     @Override
-    public Integer call() throws AlertException, IOException {
+    public Integer call() throws AlertException, IOException, InterruptedException {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
+        if (serve) {
+            DemoService.run(samples, spec.commandLine().getParseResult().hasMatchedPositional(0) ? sample : "all", line.getOut());
+            return Tadoru.ANSWERED;
+        }
         Path folder = samples.resolve(sample);
         if (!Files.isRegularFile(folder.resolve("alert.json"))) {
             throw new EvidenceException(samples + ": has no sample \"" + sample + "\"; there are: " + names());

@@ -1,6 +1,7 @@
 package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.alerthooks.settings.SettingsException;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.correlator.finding.RuleException;
 import io.tadoru.visualizer.DisplayText;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             Load.class,
             Doctor.class,
             Evaluate.class,
+            Serve.class,
             Verify.class,
             CommandLine.HelpCommand.class
         },
@@ -66,7 +68,7 @@ public final class Tadoru implements Runnable {
         });
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             PrintWriter err = failed.getErr();
-            if (e instanceof AlertException || e instanceof RuleException) {
+            if (e instanceof AlertException || e instanceof RuleException || e instanceof SettingsException) {
                 err.println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
                 return USAGE;
             }

@@ -1,6 +1,7 @@
 package io.tadoru.alerthooks.ledger;
 
 import java.io.Closeable;
+import java.sql.Statement;
 import java.time.Duration;
 
 /** The database and its four books. Thread-safe. */
@@ -26,6 +27,19 @@ public final class Ledger implements Closeable {
         tasks = new Tasks(database);
         outbox = new Outbox(database);
         incidents = new Incidents(database);
+    }
+
+    /**
+     * Ends all leases. For a database that nobody else uses: whoever held them is dead.
+     */
+    public void endLeases() {
+        database.write(c -> {
+            try (Statement statement = c.createStatement()) {
+                statement.execute("UPDATE task SET lease = 0, fence = fence + 1 WHERE lease > 0");
+                statement.execute("UPDATE message SET lease = 0 WHERE lease > 0 AND state = 'open'");
+            }
+            return true;
+        });
     }
 
     public Database database() {

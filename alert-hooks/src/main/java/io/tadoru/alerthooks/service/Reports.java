@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The reports' folders: {@code incidents/ID/run-N-M}, one for each time that a task was taken, so that two workers never
  * write into one. The ledger names the one that counts.
  */
-final class Reports {
+final class Reports implements io.tadoru.alerthooks.web.Reports {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path root;
@@ -37,19 +37,12 @@ final class Reports {
         return root.resolve(incident).resolve(name);
     }
 
-    /** The folder of the report that counts; null where there is none. */
-    @Nullable
-    Path current(String incident) {
-        return incidents.get(incident).map(this::current).orElse(null);
-    }
-
-    /** The same of a row that is at hand. */
-    @Nullable
-    Path current(Incidents.Row row) {
+    @Override
+    public Optional<Path> current(Incidents.Row row) {
         try {
             String name = JSON.readTree(row.summary()).path("report").asText("");
             Path folder = folder(row.id(), name);
-            return name.isEmpty() || !Files.isDirectory(folder) ? null : folder;
+            return name.isEmpty() || !Files.isDirectory(folder) ? Optional.empty() : Optional.of(folder);
         } catch (IOException e) {
             throw new IllegalStateException("the summary of " + row.id() + " is no JSON", e);
         }
@@ -58,10 +51,10 @@ final class Reports {
     /** Ids of the nodes of the report that counts; empty where there is none. */
     Set<String> nodes(String incident) throws IOException {
         Set<String> ids = new HashSet<>();
-        Path folder = current(incident);
-        if (folder != null) {
+        Optional<Path> folder = incidents.get(incident).flatMap(this::current);
+        if (folder.isPresent()) {
             for (JsonNode node :
-                    JSON.readTree(folder.resolve("incident.json").toFile()).path("nodes")) {
+                    JSON.readTree(folder.get().resolve("incident.json").toFile()).path("nodes")) {
                 ids.add(node.path("id").asText());
             }
         }

@@ -28,8 +28,8 @@ import org.slf4j.MDC;
  */
 final class Workers implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
-    private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration RENEW = Duration.ofSeconds(10);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration RENEW = Duration.ofSeconds(5);
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(2);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
@@ -163,12 +163,12 @@ final class Workers implements Closeable {
         return now + Math.min(pause, LONGEST_WAIT.toMillis());
     }
 
-    /** Waits for what is under way, at most half a minute. */
+    /** Waits for what is under way, at most a minute. */
     @Override
     public void close() {
         closed = true;
         bell.ring();
-        long until = System.nanoTime() + LEASE.toNanos();
+        long until = System.nanoTime() + LONGEST_WAIT.toNanos();
         try {
             for (Thread thread : threads) {
                 thread.join(Math.max(1, (until - System.nanoTime()) / 1_000_000));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,28 +55,43 @@ public record Settings(
      * @param address loopback unless said
      * @param port 0 for any that is free
      * @param publicUrl how people reach it, for links in messages; the address and port unless said
-     * @param keystore PKCS#12 with certificate and key: then TLS
-     * @param keystorePassword its password
+     * @param certificates PKCS #12 with certificate and key, or PEM with the certificates: then TLS
+     * @param key PEM of the private key, where the certificates are PEM
+     * @param keyPassword of the PKCS #12 file
      * @param allowPlain whether it may be reached from other machines without TLS, behind a proxy that has it
+     * @param proxies addresses whose {@code X-Forwarded-For} is believed
      */
     public record Listen(
             String address,
             Integer port,
             @Nullable String publicUrl,
-            @Nullable Path keystore,
-            @Nullable String keystorePassword,
-            boolean allowPlain) {
+            @Nullable Path certificates,
+            @Nullable Path key,
+            @Nullable String keyPassword,
+            boolean allowPlain,
+            Set<String> proxies) {
         public static final int PORT = 8787;
 
         public Listen {
             address = Objects.requireNonNullElse(address, "127.0.0.1");
             port = Objects.requireNonNullElse(port, PORT);
+            proxies = proxies == null ? Set.of() : Set.copyOf(proxies);
+        }
+
+        @Override
+        public String toString() {
+            return "Listen[" + address + ":" + port + "]";
         }
     }
 
     /** @param url such as {@code jdbc:postgresql://db/tadoru} */
     public record Postgres(
-            String url, @Nullable String user, @Nullable String password) {}
+            String url, @Nullable String user, @Nullable String password) {
+        @Override
+        public String toString() {
+            return "Postgres[" + url + "]";
+        }
+    }
 
     /**
      * Exactly one of {@code elasticsearch} and {@code logs}.
@@ -85,18 +101,21 @@ public record Settings(
      * @param ca PEM of the authority that signed the nodes' certificates
      * @param logs folders or files of raw audit logs
      * @param logHost the host of raw records without {@code node=}
+     * @param logMegabytes how much of the logs is kept in memory, the newest
      */
     public record Where(
             List<String> elasticsearch,
             String index,
             @Nullable Path ca,
             List<Path> logs,
-            String logHost) {
+            String logHost,
+            Integer logMegabytes) {
         public Where {
             elasticsearch = copy(elasticsearch);
             index = Objects.requireNonNullElse(index, "auditbeat-*");
             logs = copy(logs);
             logHost = Objects.requireNonNullElse(logHost, "localhost");
+            logMegabytes = Objects.requireNonNullElse(logMegabytes, 1024);
         }
     }
 
@@ -116,6 +135,7 @@ public record Settings(
             @Nullable Double rate,
             Map<String, String> fields) {
         public Hook {
+            form = Objects.requireNonNullElse(form, "");
             secrets = copy(secrets);
             tokens = copy(tokens);
             fields = copy(fields);
@@ -145,6 +165,8 @@ public record Settings(
      * @param form of its documents
      * @param query in query string syntax, "" for all
      * @param time the field that they are sorted by
+     * @param apiKey encoded API key; or user and password
+     * @param late how much later than the newest a document may arrive and still be found
      * @param every how often
      */
     public record AlertIndex(
@@ -153,13 +175,23 @@ public record Settings(
             String form,
             String query,
             String time,
+            @Nullable String apiKey,
+            @Nullable String user,
+            @Nullable String password,
             @Nullable Path ca,
+            Duration late,
             Duration every) {
         public AlertIndex {
             form = Objects.requireNonNullElse(form, "auto");
             query = Objects.requireNonNullElse(query, "");
             time = Objects.requireNonNullElse(time, "@timestamp");
+            late = Objects.requireNonNullElse(late, Duration.ofMinutes(5));
             every = Objects.requireNonNullElse(every, Duration.ofSeconds(15));
+        }
+
+        @Override
+        public String toString() {
+            return "AlertIndex[" + url + ", " + index + "]";
         }
     }
 

@@ -1,0 +1,18 @@
+package io.tadoru.alerthooks.access;
+
+import io.tadoru.alerthooks.ledger.Database;
+import java.time.InstantSource;
+
+/** The room's parts over one database. Thread-safe. */
+public record Access(Accounts accounts, Sessions sessions, Tokens tokens, Login login, Trail trail) {
+    public static Access of(Database database, Passwords passwords, InstantSource clock) {
+        Accounts accounts = new Accounts(database, passwords, clock);
+        Sessions sessions = new Sessions(database, clock);
+        return new Access(
+                accounts,
+                sessions,
+                new Tokens(database, clock),
+                new Login(accounts, passwords, sessions, new LoginThrottle(clock)),
+                new Trail(database));
+    }
+}
