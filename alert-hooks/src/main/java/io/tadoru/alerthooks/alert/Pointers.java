@@ -26,16 +26,7 @@ public record Pointers(
         @Nullable String severity,
         @Nullable String host) {
     private static final List<String> NAMES = List.of(
-            "alerts",
-            "time",
-            "src_ip",
-            "src_port",
-            "dest_ip",
-            "dest_port",
-            "proto",
-            "signature",
-            "severity",
-            "host");
+            "alerts", "time", "src_ip", "src_port", "dest_ip", "dest_port", "proto", "signature", "severity", "host");
 
     /** @throws IllegalArgumentException when one is no JSON pointer, or none points to an address */
     public Pointers {
@@ -64,8 +55,8 @@ public record Pointers(
     public static Pointers of(Map<String, String> byName) {
         for (String name : byName.keySet()) {
             if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException("\"" + AlertTime.shortened(name) + "\": there is no such field; there are "
-                        + String.join(", ", NAMES));
+                throw new IllegalArgumentException("\"" + AlertTime.shortened(name)
+                        + "\": there is no such field; there are " + String.join(", ", NAMES));
             }
         }
         return new Pointers(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code subject} and {@code text}, where a kind has them, are templates: see {@link Template}.
  */
 public sealed interface ChannelSettings {
-    /** Letters, digits, dots, dashes; no other channel has it. */
+    /** 1 to 64 letters, digits, dashes; no other channel has it. */
     String name();
 
     /** How long one message may take in all. */
@@ -39,7 +39,7 @@ public sealed interface ChannelSettings {
     /**
      * JSON to an address, signed as Standard Webhooks has it.
      *
-     * @param secret the key, {@code whsec_} and base64, or any text
+     * @param secret the key, {@code whsec_} and base64, or any text; at least 24 bytes
      * @param ca PEM file of the authority to trust, null for those that the JVM trusts
      */
     record Webhook(
@@ -47,8 +47,7 @@ public sealed interface ChannelSettings {
         public Webhook {
             Checks.name(name);
             Checks.url(url);
-            Checks.secret("secret", secret);
-            WebhookSignature.key(secret);
+            Checks.signingSecret(secret);
             timeout = Checks.timeout(timeout);
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What settings of all kinds of channels have in common. Messages name the key and show no value. */
 final class Checks {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,255}|\\[[0-9A-Fa-f:.]+\\]");
     private static final Duration USUAL = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -17,7 +17,7 @@ final class Checks {
 
     static void name(@Nullable String name) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("key \"name\": is not 1 to 64 letters, digits, dots or dashes");
+            throw new IllegalArgumentException("key \"name\": is not 1 to 64 letters, digits or dashes");
         }
     }
 
@@ -29,6 +29,15 @@ final class Checks {
 
     static void secret(String key, @Nullable Secret secret) {
         text(key, secret == null ? null : secret.value());
+    }
+
+    static void signingSecret(@Nullable Secret secret) {
+        secret("secret", secret);
+        try {
+            io.tadoru.alerthooks.hook.Secret.of(secret == null ? "" : secret.value());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("key \"secret\": " + e.getMessage(), e);
+        }
     }
 
     static void pair(@Nullable String user, @Nullable Secret password) {

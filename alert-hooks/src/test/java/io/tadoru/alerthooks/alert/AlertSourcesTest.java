@@ -258,7 +258,8 @@ class AlertSourcesTest {
 
     @Test
     void genericWithoutTime() throws Exception {
-        AlertSources mine = new AlertSources(Map.of("mine", Pointers.of(Map.of("dest_ip", "/ip", "dest_port", "/port"))));
+        AlertSources mine =
+                new AlertSources(Map.of("mine", Pointers.of(Map.of("dest_ip", "/ip", "dest_port", "/port"))));
         byte[] body = "{\"ip\":\"203.0.113.9\",\"port\":\"8443\"}".getBytes(StandardCharsets.UTF_8);
         assertThat(mine.read("mine", body, RECEIVED).alerts())
                 .extracting(Received::alert)

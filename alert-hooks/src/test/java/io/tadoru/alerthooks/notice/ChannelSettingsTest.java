@@ -28,7 +28,7 @@ class ChannelSettingsTest {
     @Test
     void allKinds() throws JsonProcessingException {
         List<ChannelSettings> all = read("""
-                - {type: webhook, name: siem, url: 'https://siem.example/in', secret: whsec_MfKQ9r8GKYqTwjUPD8ILPZIo2LaLaSw, timeout: 500ms}
+                - {type: webhook, name: siem, url: 'https://siem.example/in', secret: whsec_MfKQ9r8GKYqTwjUPD8ILPZIo2LaLaSwabcd, timeout: 500ms}
                 - {type: email, name: mail, host: mail.example, user: u, password: p-secret, from: Tadoru <t@soc.example>, to: [a@soc.example], subject: '{{answer}}'}
                 - {type: slack, name: chat, url: 'https://hooks.slack.example/services/T/B/x-secret'}
                 - {type: teams, name: teams, url: 'https://x.example/workflows/x-secret', text: 'see {{link}}'}
@@ -67,9 +67,11 @@ class ChannelSettingsTest {
                 "{type: slack, name: n, url: 'https://s.example/zzz', text: ' '} | key \"text\": is empty",
                 "{type: slack, name: n, url: 'https://s.example/zzz', timeout: zzz} | channel \"n\" (slack): key \"timeout\": is no time such as 10s",
                 "{type: slack, name: n, url: 'https://s.example/zzz', timeout: 1000m} | key \"timeout\": is not between",
-                "{type: webhook, name: n, url: 'https://s.example/zzz', secret: 'whsec_zzz!'} | key \"secret\": is not whsec_ and base64",
+                "{type: webhook, name: n, url: 'https://s.example/zzz', secret: 'whsec_zzz!'} | key \"secret\": a webhook",
                 "{type: webhook, name: n, url: 'https://s.example/zzz', secret: ''} | key \"secret\": is missing",
                 "{type: webhook, name: n, url: 'https://s.example/zzz', secret: [zzz]} | key \"secret\"",
+                "{type: webhook, name: n, url: 'https://s.example/zzz', secret: zzz} | key \"secret\": a webhook's secret: shorter than 24",
+                "{type: slack, name: n.n, url: 'https://s.example/zzz'} | key \"name\"",
                 "{type: email, name: n, host: h, from: zzz, to: [a@b.c]} | key \"from\": no mail address",
                 "{type: email, name: n, host: h, from: a@b.c, to: []} | key \"to\": is missing",
                 "{type: email, name: n, host: h, from: a@b.c, to: [\"a@b.c\\r\\nzzz: b\"]} | key \"to\": no mail address",

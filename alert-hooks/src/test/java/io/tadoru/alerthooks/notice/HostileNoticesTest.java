@@ -82,7 +82,8 @@ class HostileNoticesTest {
 
     @Test
     void webhook() throws Exception {
-        List<JsonNode> bodies = bodies(new ChannelSettings.Webhook("w", sink.url("/"), new Secret("s"), null, TIMEOUT));
+        List<JsonNode> bodies = bodies(new ChannelSettings.Webhook(
+                "w", sink.url("/"), new Secret("a secret of at least 24 bytes"), null, TIMEOUT));
         assertThat(bodies.get(0).path("answer").asText()).isEqualTo(Notices.HOSTILE.get(0));
         assertThat(bodies).allSatisfy(body -> {
             assertThat(body.toString()).hasSizeLessThan(200_000);

@@ -46,8 +46,12 @@ final class Notices {
 
     /** One that says the same everywhere. */
     static Notice saying(String text) {
+        return saying(text, "msg-2");
+    }
+
+    static Notice saying(String text, String id) {
         return new Notice(
-                "msg-2",
+                id,
                 "inc-2",
                 "answer",
                 1_795_356_189_250L,

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The webhook, and with it all that goes over HTTP, against a real server. */
 class WebhookChannelTest {
-    private static final String SECRET = "a secret of the webhook";
+    private static final String SECRET = "a secret of the webhook, long enough";
 
     private final Settable clock = new Settable();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -57,7 +57,11 @@ class WebhookChannelTest {
     }
 
     private static NoticeException fault(Channel channel) {
-        NoticeException fault = catchThrowableOfType(NoticeException.class, () -> channel.send(Notices.plain()));
+        return fault(channel, Notices.plain());
+    }
+
+    private static NoticeException fault(Channel channel, Notice notice) {
+        NoticeException fault = catchThrowableOfType(NoticeException.class, () -> channel.send(notice));
         assertThat(fault).isNotNull();
         StringWriter trace = new StringWriter();
         fault.printStackTrace(new PrintWriter(trace));
@@ -70,11 +74,11 @@ class WebhookChannelTest {
     }
 
     @Test
-    void aPublishedExample() {
-        WebhookSignature signature = new WebhookSignature(new Secret("whsec_plJ3nmyCDGBKInavdOK15jsl"));
-        byte[] body = "{\"event_type\":\"ping\",\"data\":{\"success\":true}}".getBytes(StandardCharsets.UTF_8);
-        assertThat(signature.of("msg_loFOjxBNrRLzqYUf", 1731705121, body))
-                .isEqualTo("v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=");
+    void anIdThatCannotBeSignedIsRefused() {
+        assertThat(fault(channel(sink().url("/in"), Duration.ofSeconds(10)), Notices.saying("x", "a.b"))
+                        .lasting())
+                .isTrue();
+        assertThat(sink().got).isEmpty();
     }
 
     @Test
