@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a sensor, or who plays one, sends: alerts that hold together, reasons, or an {@link AlertException}. */
@@ -58,6 +61,15 @@ class AlertFuzzTest {
             "0.0",
             "\"{\\\"event_type\\\":\\\"alert\\\",\\\"timestamp\\\":7}\"");
 
+    static Stream<Arguments> payloads() throws IOException {
+        List<Arguments> seeds = new ArrayList<>();
+        for (String file : FILES) {
+            seeds.add(Arguments.of((Object) AlertSourcesTest.payload(file)));
+        }
+        return seeds.stream();
+    }
+
+    @MethodSource("payloads")
     @FuzzTest(maxDuration = "60s")
     void anyBytes(byte[] bytes) throws IOException {
         for (String source : SOURCES.names()) {
