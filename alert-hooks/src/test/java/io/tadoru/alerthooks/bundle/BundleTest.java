@@ -79,7 +79,7 @@ class BundleTest {
     }
 
     /** A zip as another program might make it, with the times of a bundle. */
-    private static byte[] zip(String... namesAndTexts) throws IOException {
+    static byte[] zip(String... namesAndTexts) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             for (int i = 0; i < namesAndTexts.length; i += 2) {
