@@ -102,26 +102,27 @@ CREATE TABLE token (
   hash TEXT NOT NULL UNIQUE,        -- SHA-256, hex
   made BIGINT NOT NULL,
   expires BIGINT NOT NULL,
-  used BIGINT NOT NULL
+  used BIGINT NOT NULL              -- 0: never; else to the minute
 );
+CREATE INDEX token_account ON token (account);
 
 CREATE TABLE session (
   hash TEXT PRIMARY KEY,            -- SHA-256 of the cookie, hex
   account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE,
-  csrf TEXT NOT NULL,
   made BIGINT NOT NULL,
-  used BIGINT NOT NULL
+  used BIGINT NOT NULL              -- to the minute
 );
+CREATE INDEX session_account ON session (account);
 
--- Who read and changed what.
+-- Who read and changed what. Accounts go, their traces stay.
 CREATE TABLE trail (
   id TEXT PRIMARY KEY,
   at BIGINT NOT NULL,
-  account TEXT NOT NULL,
+  account TEXT NOT NULL,            -- "" where nobody was let in
   address TEXT NOT NULL,
   action TEXT NOT NULL,
   target TEXT NOT NULL,
-  outcome TEXT NOT NULL,
+  outcome TEXT NOT NULL,            -- done, refused, failed
   detail TEXT NOT NULL
 );
 CREATE INDEX trail_at ON trail (at, id);

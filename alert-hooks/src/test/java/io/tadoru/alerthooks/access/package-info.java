@@ -1,0 +1,5 @@
+/** Who may do what. */
+@NullMarked
+package io.tadoru.alerthooks.access;
+
+import org.jspecify.annotations.NullMarked;
