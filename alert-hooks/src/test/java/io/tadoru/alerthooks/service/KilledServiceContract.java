@@ -1,6 +1,7 @@
 package io.tadoru.alerthooks.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tadoru.alerthooks.ledger.Database;
 import io.tadoru.alerthooks.ledger.Incidents;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,9 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
  * incident, and of every incident each channel has had one message. {@code -Dtadoru.kills=200} is the long run.
  */
 abstract class KilledServiceContract {
-    private static final int PROCESSES = 120;
     private static final int POSTERS = 3;
-    private static final int WORKERS_AT_ONCE_LIMIT = 400;
+    private static final int ALERTS_A_KILL = 30;
 
     @TempDir
     Path folder;
@@ -55,6 +56,10 @@ abstract class KilledServiceContract {
         return Integer.getInteger("tadoru.kills", 10);
     }
 
+    private int processes() {
+        return Math.min(40 + kills(), 900);
+    }
+
     /** What sensors saw: which delivery was acknowledged as which incident. */
     private final Map<Integer, String> acknowledged = new ConcurrentHashMap<>();
 
@@ -68,7 +73,7 @@ abstract class KilledServiceContract {
         System.out.println(getClass().getSimpleName() + ": seed " + seed + ", " + kills() + " kills");
         Random random = new Random(seed);
         Path log = folder.resolve("audit.log");
-        TinyLog.write(log, PROCESSES);
+        TinyLog.write(log, processes());
         int[] killed = new int[1];
         try (MessageSink sink = new MessageSink(7, seed)) {
             Path settings = settings(log, sink.url());
@@ -121,7 +126,7 @@ abstract class KilledServiceContract {
                 investigate:
                   window: 10s
                   after: 5s
-                  settle: [2s]
+                  settle: [1s]
                 channels:
                   - {name: sink, type: webhook, url: "%s", secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="}
                   - {name: second, type: webhook, url: "%s", secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="}
@@ -133,9 +138,9 @@ abstract class KilledServiceContract {
     private void post(AtomicReferenceArray<@Nullable ServiceProcess> services) {
         HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-        while (!ended && next.get() < WORKERS_AT_ONCE_LIMIT * Math.max(1, kills() / 10)) {
+        while (!ended && next.get() < ALERTS_A_KILL * kills()) {
             int delivery = next.getAndIncrement();
-            String alert = TinyLog.alert(delivery * 7 % PROCESSES, delivery);
+            String alert = TinyLog.alert(delivery * 7 % processes(), delivery);
             for (int attempt = 0; !acknowledged.containsKey(delivery); attempt++) {
                 ServiceProcess service = services.get(attempt % workers());
                 if (service == null || !deliver(client, service.address, delivery, alert)) {
@@ -206,14 +211,14 @@ abstract class KilledServiceContract {
                 assertThat(ledger.outbox.of(row.id())).as("%s: messages of %s", seed, row.id())
                         .extracting(Message::channel, Message::state)
                         .containsExactlyInAnyOrder(
-                                org.assertj.core.groups.Tuple.tuple("sink", "sent"),
-                                org.assertj.core.groups.Tuple.tuple("second", "sent"));
+                                tuple("sink", "sent"),
+                                tuple("second", "sent"));
             }
             assertThat(known).as(seed).isEqualTo(deliveries.keySet());
             Map<String, Integer> told = new HashMap<>();
             sink.incidents.values().forEach(incident -> told.merge(incident, 1, Integer::sum));
             assertThat(told).as("%s: messages by incident, two channels", seed).isEqualTo(
-                    known.stream().collect(java.util.stream.Collectors.toMap(id -> id, id -> 2)));
+                    known.stream().collect(Collectors.toMap(id -> id, id -> 2)));
             long again = sink.taken.values().stream().mapToLong(n -> n - 1).sum();
             System.out.printf(
                     "%s: %d alerts acknowledged, %d incidents, %d messages; %d were sent again under their id after a kill%n",
