@@ -57,6 +57,18 @@ public final class Accounts {
         return made ? Optional.of(password) : Optional.empty();
     }
 
+    /**
+     * Gives an account a new random password and lets it in again; its sessions end.
+     *
+     * @return the password, to be shown once
+     * @throws AccessException where there is no such account
+     */
+    public String newPassword(String name) {
+        String password = Secrets.text(18);
+        change(name, null, false, password);
+        return password;
+    }
+
     private static boolean any(Connection connection) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT 1 FROM account LIMIT 1");
                 ResultSet rows = query.executeQuery()) {

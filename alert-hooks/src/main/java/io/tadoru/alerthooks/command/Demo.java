@@ -48,8 +48,9 @@ final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--serve",
-            description = "Runs the service on the sample (\"all\": on all of them), posts its alert, and says where its page"
-                    + " is. In a temporary folder, on a free port.")
+            description =
+                    "Runs the service on the sample (\"all\": on all of them), posts its alert, and says where its page"
+                            + " is. In a temporary folder, on a free port.")
     private boolean serve;
 
     @Mixin
@@ -59,7 +60,10 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws AlertException, IOException, InterruptedException {
         CommandLine line = java.util.Objects.requireNonNull(spec).commandLine();
         if (serve) {
-            DemoService.run(samples, spec.commandLine().getParseResult().hasMatchedPositional(0) ? sample : "all", line.getOut());
+            DemoService.run(
+                    samples,
+                    spec.commandLine().getParseResult().hasMatchedPositional(0) ? sample : "all",
+                    line.getOut());
             return Tadoru.ANSWERED;
         }
         Path folder = samples.resolve(sample);

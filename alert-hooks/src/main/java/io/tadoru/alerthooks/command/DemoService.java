@@ -48,7 +48,8 @@ final class DemoService {
         }
         try (Stream<Path> all = Files.list(samples)) {
             List<Path> folders = all.filter(f -> Files.isRegularFile(f.resolve("alert.json")))
-                    .filter(f -> sample.equals("all") || f.getFileName().toString().equals(sample))
+                    .filter(f ->
+                            sample.equals("all") || f.getFileName().toString().equals(sample))
                     .sorted()
                     .toList();
             if (folders.isEmpty()) {

@@ -52,7 +52,10 @@ final class Serve implements Callable<Integer> {
     @Nullable
     Path file;
 
-    @Option(names = "--log", paramLabel = "FOLDER", description = "Audit logs of this machine, such as /var/log/audit/.")
+    @Option(
+            names = "--log",
+            paramLabel = "FOLDER",
+            description = "Audit logs of this machine, such as /var/log/audit/.")
     List<Path> logs = List.of();
 
     @Option(names = "--log-host", paramLabel = "NAME", description = "The host of raw records without node=.")
@@ -81,8 +84,11 @@ final class Serve implements Callable<Integer> {
     @Nullable
     Path data;
 
-    @Option(names = "--port", paramLabel = "N", description = "Where it listens, on 127.0.0.1 unless the settings say more"
-            + " (default: 8787; 0: any that is free).")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Where it listens, on 127.0.0.1 unless the settings say more"
+                    + " (default: 8787; 0: any that is free).")
     @Nullable
     Integer port;
 
@@ -104,6 +110,7 @@ final class Serve implements Callable<Integer> {
         log(logFormat);
         SettingsFile reader = new SettingsFile(System.getenv());
         Settings settings = over(file == null ? reader.of("", "settings") : reader.read(file));
+        settings = data == null ? settings : settings.in(data);
         serve(settings, line.getOut(), running -> {});
         return Tadoru.ANSWERED;
     }
@@ -113,7 +120,7 @@ final class Serve implements Callable<Integer> {
         Settings.Where w = s.evidence();
         boolean elsewhere = !logs.isEmpty() || !urls.isEmpty();
         return new Settings(
-                data == null ? s.data() : data,
+                s.data(),
                 port == null
                         ? l
                         : new Settings.Listen(
@@ -154,17 +161,17 @@ final class Serve implements Callable<Integer> {
      *
      * @param started runs when it takes alerts
      */
-    static void serve(Settings settings, PrintWriter out, Started started)
-            throws IOException, InterruptedException {
+    static void serve(Settings settings, PrintWriter out, Started started) throws IOException, InterruptedException {
         long begin = System.nanoTime();
         Running running = Running.start(settings, evidence(settings.evidence()), Version.text());
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    running.close();
-                    stopped.countDown();
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            running.close();
+                            stopped.countDown();
+                        },
+                        "stop"));
         out.printf(
                 "Tadoru is at %s after %.1f s.%n",
                 running.address(), Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1e3);

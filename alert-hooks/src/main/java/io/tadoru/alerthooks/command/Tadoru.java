@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             Doctor.class,
             Evaluate.class,
             Serve.class,
+            Password.class,
             Verify.class,
             CommandLine.HelpCommand.class
         },

@@ -33,7 +33,8 @@ public final class OwnedAddresses extends ForwardingStore {
         hosts.forEach((address, name) -> {
             String ip = InternetAddress.canonical(address);
             if (ip.isEmpty() || name.isEmpty()) {
-                throw new EvidenceException("\"" + address + "=" + name + "\" is not IP=NAME, such as 198.51.100.7=web-3");
+                throw new EvidenceException(
+                        "\"" + address + "=" + name + "\" is not IP=NAME, such as 198.51.100.7=web-3");
             }
             canonical.put(ip, name);
         });

@@ -18,8 +18,8 @@ final class DataLock implements Closeable {
     }
 
     static DataLock of(Path data) throws IOException {
-        FileChannel channel = FileChannel.open(
-                data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (channel.tryLock() != null) {
                 return new DataLock(channel);
@@ -28,8 +28,8 @@ final class DataLock implements Closeable {
             // Held in this very process.
         }
         channel.close();
-        throw new SettingsException(
-                data + ": another Tadoru runs on this folder; give this one another with --data, or PostgreSQL to both");
+        throw new SettingsException(data
+                + ": another Tadoru runs on this folder; give this one another with --data, or PostgreSQL to both");
     }
 
     @Override

@@ -73,7 +73,8 @@ final class Follower {
                     String delivery = source + "/" + hit.index() + "/" + hit.id();
                     Batch batch = sources.read(form, hit.source().getBytes(StandardCharsets.UTF_8), now);
                     for (int i = 0; i < batch.alerts().size(); i++) {
-                        entries.add(new Entry(delivery + "/" + i, source, batch.alerts().get(i), now));
+                        entries.add(new Entry(
+                                delivery + "/" + i, source, batch.alerts().get(i), now));
                     }
                     refused(source, batch);
                 }
@@ -103,7 +104,8 @@ final class Follower {
     }
 
     private void refused(String source, Batch batch) {
-        List<Refused> faults = batch.refused().stream().filter(r -> !r.ignored()).toList();
+        List<Refused> faults =
+                batch.refused().stream().filter(r -> !r.ignored()).toList();
         if (!faults.isEmpty()) {
             meters.received(source, "refused", faults.size());
             LOG.warn(

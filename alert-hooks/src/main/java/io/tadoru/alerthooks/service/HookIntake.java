@@ -93,10 +93,8 @@ final class HookIntake implements Intake {
                 return Reply.later(429, "more alerts than this hook takes a second", (int) Math.min(wait, 3600));
             }
         }
-        meters.received(
-                source,
-                "refused",
-                (int) batch.refused().stream().filter(r -> !r.ignored()).count());
+        meters.received(source, "refused", (int)
+                batch.refused().stream().filter(r -> !r.ignored()).count());
         if (batch.alerts().isEmpty()) {
             return nothing(batch);
         }
@@ -105,7 +103,8 @@ final class HookIntake implements Intake {
 
     /** No alert in it: a fault, unless the sensor itself says that these are none. */
     private static Reply nothing(Batch batch) {
-        List<Refused> faults = batch.refused().stream().filter(r -> !r.ignored()).toList();
+        List<Refused> faults =
+                batch.refused().stream().filter(r -> !r.ignored()).toList();
         if (faults.isEmpty()) {
             return Reply.accepted(body(batch, List.of()));
         }
@@ -143,14 +142,16 @@ final class HookIntake implements Intake {
         Set<String> incidents = new LinkedHashSet<>();
         accepted.forEach(a -> incidents.add(a.incident()));
         ArrayNode named = json.putArray("incidents");
-        incidents.stream().limit(MOST_NAMED).forEach(id -> named.addObject()
-                .put("id", id)
-                .put("href", "/incidents/" + id));
+        incidents.stream()
+                .limit(MOST_NAMED)
+                .forEach(id -> named.addObject().put("id", id).put("href", "/incidents/" + id));
         ArrayNode refused = json.putArray("refused");
-        batch.refused().stream().limit(MOST_NAMED).forEach(r -> refused.addObject()
-                .put("position", r.position())
-                .put("reason", DisplayText.of(r.reason()))
-                .put("ignored", r.ignored()));
+        batch.refused().stream()
+                .limit(MOST_NAMED)
+                .forEach(r -> refused.addObject()
+                        .put("position", r.position())
+                        .put("reason", DisplayText.of(r.reason()))
+                        .put("ignored", r.ignored()));
         return json;
     }
 

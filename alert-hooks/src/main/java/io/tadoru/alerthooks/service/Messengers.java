@@ -33,6 +33,7 @@ final class Messengers implements Closeable {
     private static final Duration LEASE = Duration.ofSeconds(60);
     /** No channel takes longer for a message; with less of the lease left none is begun. */
     private static final Duration LONGEST_SENDING = Duration.ofSeconds(35);
+
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final Outbox outbox;
@@ -73,7 +74,11 @@ final class Messengers implements Closeable {
                         ? List.of()
                         : outbox.take(channel.name(), now, now + LEASE.toMillis(), most);
                 for (Message message : messages) {
-                    send(channel, breaker, message, now + LEASE.minus(LONGEST_SENDING).toMillis());
+                    send(
+                            channel,
+                            breaker,
+                            message,
+                            now + LEASE.minus(LONGEST_SENDING).toMillis());
                 }
                 if (messages.isEmpty()) {
                     bell.await(seen);
@@ -125,7 +130,8 @@ final class Messengers implements Closeable {
         Duration asked = e.after();
         long pause = Math.min(2000L << Math.min(message.attempts(), 16), LONGEST_PAUSE.toMillis());
         pause += ThreadLocalRandom.current().nextLong(pause / 4 + 1);
-        outbox.later(message, now + (asked == null ? pause : Math.min(asked.toMillis(), LONGEST_PAUSE.toMillis())), problem);
+        outbox.later(
+                message, now + (asked == null ? pause : Math.min(asked.toMillis(), LONGEST_PAUSE.toMillis())), problem);
     }
 
     /** Waits for what is under way. */

@@ -53,8 +53,9 @@ final class Reports implements io.tadoru.alerthooks.web.Reports {
         Set<String> ids = new HashSet<>();
         Optional<Path> folder = incidents.get(incident).flatMap(this::current);
         if (folder.isPresent()) {
-            for (JsonNode node :
-                    JSON.readTree(folder.get().resolve("incident.json").toFile()).path("nodes")) {
+            for (JsonNode node : JSON.readTree(
+                            folder.get().resolve("incident.json").toFile())
+                    .path("nodes")) {
                 ids.add(node.path("id").asText());
             }
         }

@@ -1,7 +1,6 @@
 package io.tadoru.alerthooks.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tadoru.alerthooks.access.Access;
 import io.tadoru.alerthooks.access.Passwords;
 import io.tadoru.alerthooks.alert.AlertSources;
@@ -94,15 +93,15 @@ public final class Running implements Closeable {
         }
     }
 
-    private static Database database(Settings settings) {
+    /** Opens the service's database. */
+    public static Database database(Settings settings) {
         Settings.Postgres postgres = settings.database();
         return postgres == null
                 ? Database.embedded(settings.data().resolve("ledger.db"))
                 : Database.postgresql(postgres.url(), postgres.user(), postgres.password());
     }
 
-    private Running(
-            Settings settings, Evidence evidence, String version, Ledger ledger, @Nullable DataLock lock)
+    private Running(Settings settings, Evidence evidence, String version, Ledger ledger, @Nullable DataLock lock)
             throws IOException, SchedulerException {
         this.ledger = ledger;
         this.lock = lock;
@@ -133,7 +132,11 @@ public final class Running implements Closeable {
         adminPassword = access.accounts().firstAdmin().orElse(null);
         hookToken = HookToken.in(settings.data());
         HookIntake intake = new HookIntake(
-                ledger.inbox, sources, ways(settings), HookPolicy.of(null, new BearerTokens(List.of(hookToken))), meters);
+                ledger.inbox,
+                sources,
+                ways(settings),
+                HookPolicy.of(null, new BearerTokens(List.of(hookToken))),
+                meters);
         clock = new Clockwork(ledger.database());
         schedule(settings, new Follower(ledger.inbox, sources, meters), reports);
         web = WebServer.start(
@@ -206,6 +209,7 @@ public final class Running implements Closeable {
                 }
             }
         } while (!gone.isEmpty());
+        access.trail().forget(System.currentTimeMillis() - retention.toMillis());
     }
 
     private static AlertSources sources(Settings settings) {
@@ -233,13 +237,18 @@ public final class Running implements Closeable {
                 Signatures signatures = hook.secrets().isEmpty()
                         ? null
                         : new Signatures(
-                                hook.secrets().stream().map(Secret::of).toList(), Signatures.TOLERANCE, Clock.systemUTC());
+                                hook.secrets().stream().map(Secret::of).toList(),
+                                Signatures.TOLERANCE,
+                                Clock.systemUTC());
                 BearerTokens tokens = hook.tokens().isEmpty() ? null : new BearerTokens(hook.tokens());
                 RateLimit rate = hook.rate() == null
                         ? null
                         : new RateLimit(
                                 hook.rate(), (int) Math.max(1, Math.ceil(hook.rate() * 10)), BUCKETS, System::nanoTime);
-                ways.put(name, new HookIntake.Way(hook.form().isEmpty() ? name : hook.form(), HookPolicy.of(signatures, tokens), rate));
+                ways.put(
+                        name,
+                        new HookIntake.Way(
+                                hook.form().isEmpty() ? name : hook.form(), HookPolicy.of(signatures, tokens), rate));
             } catch (IllegalArgumentException e) {
                 throw new SettingsException("hooks." + name + ": " + e.getMessage(), e);
             }
@@ -295,7 +304,9 @@ public final class Running implements Closeable {
         facts.put("version", version);
         facts.put("evidence", evidence.where());
         facts.put("database", ledger.database().embedded() ? "embedded" : "PostgreSQL");
-        facts.put("channels", String.join(", ", channels.stream().map(Channel::name).toList()));
+        facts.put(
+                "channels",
+                String.join(", ", channels.stream().map(Channel::name).toList()));
         return facts;
     }
 

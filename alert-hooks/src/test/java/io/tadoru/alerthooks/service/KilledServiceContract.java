@@ -203,22 +203,26 @@ abstract class KilledServiceContract {
             acknowledged.values().forEach(incident -> deliveries.merge(incident, 1, Integer::sum));
             assertThat(deliveries).as(seed).isNotEmpty();
             Set<String> known = new HashSet<>();
-            for (Incidents.Row row : ledger.incidents.list(new Filter(
-                    null, null, null, null, null, null, null, null, null, null, 1000))) {
+            for (Incidents.Row row : ledger.incidents.list(
+                    new Filter(null, null, null, null, null, null, null, null, null, null, 1000))) {
                 known.add(row.id());
-                assertThat(row.alerts()).as("%s: alerts of %s", seed, row.id()).isEqualTo(deliveries.getOrDefault(row.id(), 0).longValue());
-                assertThat(row.state()).as("%s: %s, %s", seed, row.id(), row.problem()).isEqualTo("answered");
-                assertThat(ledger.outbox.of(row.id())).as("%s: messages of %s", seed, row.id())
+                assertThat(row.alerts())
+                        .as("%s: alerts of %s", seed, row.id())
+                        .isEqualTo(deliveries.getOrDefault(row.id(), 0).longValue());
+                assertThat(row.state())
+                        .as("%s: %s, %s", seed, row.id(), row.problem())
+                        .isEqualTo("answered");
+                assertThat(ledger.outbox.of(row.id()))
+                        .as("%s: messages of %s", seed, row.id())
                         .extracting(Message::channel, Message::state)
-                        .containsExactlyInAnyOrder(
-                                tuple("sink", "sent"),
-                                tuple("second", "sent"));
+                        .containsExactlyInAnyOrder(tuple("sink", "sent"), tuple("second", "sent"));
             }
             assertThat(known).as(seed).isEqualTo(deliveries.keySet());
             Map<String, Integer> told = new HashMap<>();
             sink.incidents.values().forEach(incident -> told.merge(incident, 1, Integer::sum));
-            assertThat(told).as("%s: messages by incident, two channels", seed).isEqualTo(
-                    known.stream().collect(Collectors.toMap(id -> id, id -> 2)));
+            assertThat(told)
+                    .as("%s: messages by incident, two channels", seed)
+                    .isEqualTo(known.stream().collect(Collectors.toMap(id -> id, id -> 2)));
             long again = sink.taken.values().stream().mapToLong(n -> n - 1).sum();
             System.out.printf(
                     "%s: %d alerts acknowledged, %d incidents, %d messages; %d were sent again under their id after a kill%n",

@@ -18,7 +18,8 @@ class KilledWorkersTest extends KilledServiceContract {
     @Override
     String database() {
         return "database: {url: \"%s\", user: %s, password: \"%s\"}"
-                .formatted(url(), PostgresServer.get().user(), PostgresServer.get().password());
+                .formatted(
+                        url(), PostgresServer.get().user(), PostgresServer.get().password());
     }
 
     @Override

@@ -121,9 +121,12 @@ class ServiceTest {
             for (int part = 0; part < 10; part++) {
                 StringBuilder lines = new StringBuilder();
                 for (int i = 0; i < 1000; i++) {
-                    lines.append("{\"index\":{}}\n").append(TinyLog.alert(3, part * 1000 + i)).append('\n');
+                    lines.append("{\"index\":{}}\n")
+                            .append(TinyLog.alert(3, part * 1000 + i))
+                            .append('\n');
                 }
-                assertThat(post(running, "suricata", lines.toString()).statusCode()).isEqualTo(202);
+                assertThat(post(running, "suricata", lines.toString()).statusCode())
+                        .isEqualTo(202);
             }
             await("all is told", () -> !sink.taken.isEmpty() && allDone(running));
             assertThat(incidents(running)).extracting(Incidents.Row::alerts).containsExactly(10_000L);
@@ -134,8 +137,10 @@ class ServiceTest {
     @Test
     void whatHasNoAddressIsRefusedWithTheReason() throws Exception {
         try (Running running = Running.start(settings(""), evidence(), "test")) {
-            HttpResponse<String> response =
-                    post(running, "auto", "{\"rule\":\"r\",\"output\":\"o\",\"priority\":\"x\",\"output_fields\":{},\"time\":\"2026-01-01T00:00:00Z\"}");
+            HttpResponse<String> response = post(
+                    running,
+                    "auto",
+                    "{\"rule\":\"r\",\"output\":\"o\",\"priority\":\"x\",\"output_fields\":{},\"time\":\"2026-01-01T00:00:00Z\"}");
             assertThat(response.statusCode()).isEqualTo(422);
             assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
             assertThat(response.body()).contains("address");
@@ -214,7 +219,12 @@ class ServiceTest {
         try (Running running = Running.start(settings, evidence(), "test")) {
             await("the second is there", () -> incidents(running).size() == 2);
             Files.writeString(eve, "\n", StandardOpenOption.APPEND);
-            await("the line has ended", () -> incidents(running).stream().mapToLong(Incidents.Row::alerts).sum() == 3);
+            await(
+                    "the line has ended",
+                    () -> incidents(running).stream()
+                                    .mapToLong(Incidents.Row::alerts)
+                                    .sum()
+                            == 3);
             await("all is told", () -> allDone(running));
             assertThat(sink.taken).hasSize(2);
         }

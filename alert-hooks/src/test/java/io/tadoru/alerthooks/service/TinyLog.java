@@ -29,19 +29,34 @@ final class TinyLog {
                     + " auid=1000 uid=1000 gid=1000 euid=1000 suid=1000 fsuid=1000 egid=1000 sgid=1000 fsgid=1000 tty=pts0"
                     + " ses=3 comm=\"sync" + i + "\" exe=\"/usr/bin/sync" + i + "\" key=(null)";
             String stamp = "msg=audit(" + (time(i) - 1) + ".100:" + serial++ + "): ";
-            log.append("type=SYSCALL ").append(stamp)
+            log.append("type=SYSCALL ")
+                    .append(stamp)
                     .append("arch=c000003e syscall=59 success=yes exit=0 a0=1 a1=2 a2=3 a3=8 items=1 ")
-                    .append(ids).append('\n');
-            log.append("type=EXECVE ").append(stamp).append("argc=1 a0=\"sync").append(i).append("\"\n");
+                    .append(ids)
+                    .append('\n');
+            log.append("type=EXECVE ")
+                    .append(stamp)
+                    .append("argc=1 a0=\"sync")
+                    .append(i)
+                    .append("\"\n");
             log.append("type=CWD ").append(stamp).append("cwd=\"/home/kenji\"\n");
-            log.append("type=PATH ").append(stamp).append("item=0 name=\"/usr/bin/sync").append(i)
-                    .append("\" inode=").append(5000 + i)
+            log.append("type=PATH ")
+                    .append(stamp)
+                    .append("item=0 name=\"/usr/bin/sync")
+                    .append(i)
+                    .append("\" inode=")
+                    .append(5000 + i)
                     .append(" dev=fe:00 mode=0100755 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL\n");
             stamp = "msg=audit(" + time(i) + ".200:" + serial++ + "): ";
-            log.append("type=SYSCALL ").append(stamp)
+            log.append("type=SYSCALL ")
+                    .append(stamp)
                     .append("arch=c000003e syscall=42 success=yes exit=0 a0=3 a1=7ffd a2=10 a3=8 items=0 ")
-                    .append(ids).append('\n');
-            log.append("type=SOCKADDR ").append(stamp).append("saddr=020001BB").append(hex(address(i)))
+                    .append(ids)
+                    .append('\n');
+            log.append("type=SOCKADDR ")
+                    .append(stamp)
+                    .append("saddr=020001BB")
+                    .append(hex(address(i)))
                     .append("0000000000000000\n");
         }
         Files.writeString(file, log);

@@ -50,10 +50,11 @@ class SettingsFileTest {
     void secretsComeFromTheEnvironmentOrFromFiles() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "from file\n");
         Settings settings = of(
-                "database: {url: 'jdbc:postgresql://db/t', user: ${USER_NAME}, password: '${DB}'}\n"
+                "database: {url: 'jdbc:postgresql://db/t', user: \"${USER_NAME}\", password: \"${DB}\"}\n"
                         + "channels: [{name: a, url: 'https://x/${PART}/y'}]",
                 Map.of("USER_NAME", "tadoru", "DB_FILE", secret.toString(), "PART", "p$1"));
-        assertThat(settings.database()).isEqualTo(new Settings.Postgres("jdbc:postgresql://db/t", "tadoru", "from file"));
+        assertThat(settings.database())
+                .isEqualTo(new Settings.Postgres("jdbc:postgresql://db/t", "tadoru", "from file"));
         assertThat(settings.channels().get(0).path("url").asText()).isEqualTo("https://x/p$1/y");
         assertThat(settings.toString()).doesNotContain("from file");
     }
@@ -67,7 +68,8 @@ class SettingsFileTest {
         assertThatThrownBy(() -> of("investigate: {window: soon}", Map.of()))
                 .hasMessageContaining("t.yaml: investigate.window: \"soon\" is no duration");
         assertThatThrownBy(() -> of("listen: {port: many}", Map.of())).hasMessageContaining("t.yaml: listen.port");
-        assertThatThrownBy(() -> of("data: ${NOT_SET}", Map.of())).hasMessageContaining("the environment has no NOT_SET");
+        assertThatThrownBy(() -> of("data: ${NOT_SET}", Map.of()))
+                .hasMessageContaining("the environment has no NOT_SET");
         assertThatThrownBy(() -> of("a: b: c", Map.of())).hasMessageContaining("t.yaml, line 1: no YAML");
         assertThatThrownBy(() -> of("data: x\ndata: y", Map.of())).isInstanceOf(SettingsException.class);
         assertThatThrownBy(() -> of("[]", Map.of())).hasMessageContaining("not a table of keys");
@@ -82,7 +84,10 @@ class SettingsFileTest {
         Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(page);
         assertThat(yaml.find()).isTrue();
         Map<String, String> environment = new java.util.HashMap<>();
-        Pattern.compile("\\$\\{(\\w+)}").matcher(yaml.group(1)).results().forEach(m -> environment.put(m.group(1), "x"));
+        Pattern.compile("\\$\\{(\\w+)}")
+                .matcher(yaml.group(1))
+                .results()
+                .forEach(m -> environment.put(m.group(1), "x"));
         Settings settings = of(yaml.group(1), environment);
         assertThat(settings.evidence().elasticsearch()).isEqualTo(List.of("https://es:9200"));
         assertThat(settings.channels()).hasSize(2);

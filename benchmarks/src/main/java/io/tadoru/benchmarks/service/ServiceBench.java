@@ -43,7 +43,10 @@ import picocli.CommandLine.Option;
 final class ServiceBench implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--seconds", defaultValue = "60", description = "How long each load lasts (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description = "How long each load lasts (default: ${DEFAULT-VALUE}).")
     private int seconds = 60;
 
     @Option(
@@ -52,13 +55,18 @@ final class ServiceBench implements Callable<Integer> {
             description = "Senders at once, each waiting for its answer (default: ${DEFAULT-VALUE}).")
     private int connections = 16;
 
-    @Option(names = "--soak", paramLabel = "MINUTES", defaultValue = "0", description = "How long to soak (default: not).")
+    @Option(
+            names = "--soak",
+            paramLabel = "MINUTES",
+            defaultValue = "0",
+            description = "How long to soak (default: not).")
     private int soak;
 
     @Option(
             names = "--database",
             paramLabel = "URL",
-            description = "PostgreSQL's JDBC address, with user and password as parameters (default: the embedded one).")
+            description =
+                    "PostgreSQL's JDBC address, with user and password as parameters (default: the embedded one).")
     private @Nullable String database;
 
     private final Map<String, Long> told = new ConcurrentHashMap<>();
@@ -74,7 +82,8 @@ final class ServiceBench implements Callable<Integer> {
         Path folder = Files.createTempDirectory("tadoru-bench");
         HttpServer sink = sink();
         try {
-            JsonNode alert = JSON.readTree(home.resolve("samples/mail-backdoor/alert.json").toFile());
+            JsonNode alert = JSON.readTree(
+                    home.resolve("samples/mail-backdoor/alert.json").toFile());
             System.out.printf(
                     Locale.ROOT,
                     "JDK %s, %d processors, %s; %d senders, %d s each%n%n",
@@ -83,7 +92,11 @@ final class ServiceBench implements Callable<Integer> {
                     database == null ? "embedded database" : "PostgreSQL",
                     connections,
                     seconds);
-            service = Served.start(home, folder, database, "http://127.0.0.1:" + sink.getAddress().getPort() + "/");
+            service = Served.start(
+                    home,
+                    folder,
+                    database,
+                    "http://127.0.0.1:" + sink.getAddress().getPort() + "/");
             System.out.printf(Locale.ROOT, "Start to the first answer: %.2f s.%n%n", service.seconds);
             System.out.println("| load | alerts/s | p50 ms | p99 ms | answered 202 | others | heap MB | ledger MB |");
             System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
@@ -152,7 +165,8 @@ final class ServiceBench implements Callable<Integer> {
     }
 
     /** @param rate a second, 0 for as many as go */
-    private void take(String load, JsonNode like, Signature signature, int rate) throws IOException, InterruptedException {
+    private void take(String load, JsonNode like, Signature signature, int rate)
+            throws IOException, InterruptedException {
         Served served = java.util.Objects.requireNonNull(service);
         AtomicInteger number = new AtomicInteger();
         AtomicInteger accepted = new AtomicInteger();
@@ -161,7 +175,8 @@ final class ServiceBench implements Callable<Integer> {
         long begin = System.nanoTime();
         long end = begin + seconds * 1_000_000_000L;
         ExecutorService senders = Executors.newFixedThreadPool(connections);
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         for (int i = 0; i < connections; i++) {
             long[] own = new long[2_000_000 / connections];
             times.add(own);
@@ -185,7 +200,11 @@ final class ServiceBench implements Callable<Integer> {
             Thread.onSpinWait();
         }
         double took = (System.nanoTime() - begin) / 1e9;
-        long[] all = times.stream().flatMapToLong(Arrays::stream).filter(t -> t > 0).sorted().toArray();
+        long[] all = times.stream()
+                .flatMapToLong(Arrays::stream)
+                .filter(t -> t > 0)
+                .sorted()
+                .toArray();
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %,.0f | %.1f | %.1f | %,d | %,d | %d | %d |%n",
