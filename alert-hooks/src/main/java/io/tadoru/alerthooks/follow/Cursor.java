@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  *
  * @param inode of the file
  * @param offset bytes before it, at least 1
- * @param print of the bytes just before it, see {@link LogFile#print}: a file that was truncated, or that has only
- *     inherited the inode, has others there
+ * @param print of the first bytes and those just before it, see {@link LogFile#print}: a file that was truncated, or only
+ *     inherited the inode, has others
  * @param time rotated files that were last written before it came before this file; milliseconds since the epoch
  */
 record Cursor(long inode, long offset, int print, long time) {

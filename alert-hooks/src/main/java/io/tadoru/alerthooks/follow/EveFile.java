@@ -62,35 +62,11 @@ public final class EveFile {
     public List<Chunk> poll(String cursor) throws IOException {
         Cursor at = cursor.isEmpty() ? null : Cursor.of(cursor);
         Walk walk = new Walk();
-        LogFile current = folder.current();
-        if (at == null) {
-            if (current != null) {
-                walk.file(current, null, false);
-            }
-            return walk.chunks;
-        }
-        if (current != null && current.inode() == at.inode() && holds(current, at)) {
-            walk.file(current, at, false);
-            return walk.chunks;
-        }
-        Look look = folder.look();
-        if (look == null) {
-            return List.of();
-        }
-        LogFile found = find(look, at);
-        if (found == null) {
-            LOG.warn("{}: the file that was read last is gone; lines may be missing", file);
-        }
-        Deque<LogFile> then = new ArrayDeque<>(
-                found != null
-                        ? look.after(found)
-                        : look.sequence().stream()
-                                .filter(f -> f.time() > at.time() || f.path().equals(file))
-                                .toList());
         try {
-            walk.through(found, at, then);
+            walk.from(at);
         } catch (NoSuchFileException e) {
-            // Renamed since the look; what was read until then is right.
+            // Renamed while it was looked for: what was read until then is right, the next call finds the rest.
+            LOG.debug("{}: rotated while it was read", file);
         }
         return walk.chunks;
     }
@@ -106,9 +82,6 @@ public final class EveFile {
             return "";
         }
         try (Content content = current.open()) {
-            if (content == null) {
-                return "";
-            }
             long end = current.size();
             while (end > 0) {
                 int size = (int) Math.min(end, 1 << 16);
@@ -124,9 +97,13 @@ public final class EveFile {
     }
 
     private Cursor cursor(LogFile of, Content content, long offset) throws IOException {
-        int before = (int) Math.min(offset, LogFile.PRINT);
-        byte[] bytes = content.read(offset - before, before);
-        return new Cursor(of.inode(), offset, LogFile.print(bytes, 0, bytes.length), known(of));
+        int size = (int) Math.min(offset, LogFile.PRINT);
+        byte[] head = content.read(0, size);
+        byte[] before = content.read(offset - size, size);
+        if (head.length < size || before.length < size) {
+            throw new NoSuchFileException(of.path() + ": truncated");
+        }
+        return new Cursor(of.inode(), offset, LogFile.print(head, before, size, offset), known(of));
     }
 
     /** All that was rotated away before this lies before the file. */
@@ -136,15 +113,12 @@ public final class EveFile {
 
     /** The file in which a cursor lies: its own, or a copy. */
     private static @Nullable LogFile find(Look look, Cursor at) throws IOException {
-        List<LogFile> own =
-                look.all().stream().filter(f -> f.inode() == at.inode()).toList();
         // The cheap ones first, and of these the newest.
         Comparator<LogFile> order = Comparator.comparing(LogFile::gzip).thenComparing(f -> -f.time());
-        List<LogFile> others = look.sequence().stream()
-                .filter(f -> f.inode() != at.inode())
-                .sorted(order)
-                .toList();
-        for (LogFile one : Stream.concat(own.stream(), others.stream()).toList()) {
+        Stream<LogFile> own = look.all().stream().filter(f -> f.inode() == at.inode());
+        Stream<LogFile> others =
+                look.sequence().stream().filter(f -> f.inode() != at.inode()).sorted(order);
+        for (LogFile one : Stream.concat(own, others).toList()) {
             if (holds(one, at)) {
                 return one;
             }
@@ -153,20 +127,11 @@ public final class EveFile {
     }
 
     private static boolean holds(LogFile one, Cursor at) throws IOException {
-        if (!one.gzip() && one.size() < at.offset()) {
-            return false;
-        }
         try (Content content = one.open()) {
-            return content != null && holds(content, at);
-        } catch (NoSuchFileException | EOFException | ZipException e) {
+            return content.holds(at);
+        } catch (EOFException | ZipException e) {
             return false;
         }
-    }
-
-    private static boolean holds(Content content, Cursor at) throws IOException {
-        int before = (int) Math.min(at.offset(), LogFile.PRINT);
-        byte[] bytes = content.read(at.offset() - before, before);
-        return bytes.length == before && LogFile.print(bytes, 0, before) == at.print();
     }
 
     private static int lastFeed(byte[] bytes, int from) {
@@ -183,29 +148,57 @@ public final class EveFile {
         final List<Chunk> chunks = new ArrayList<>();
         private int left = most;
 
-        void through(@Nullable LogFile found, Cursor from, Deque<LogFile> then) throws IOException {
-            LogFile one = found;
-            Cursor at = found == null ? null : from;
-            while (true) {
-                if (one == null) {
-                    one = then.poll();
-                    if (one == null) {
-                        return;
-                    }
+        void from(@Nullable Cursor at) throws IOException {
+            LogFile current = folder.current();
+            if (at == null) {
+                if (current != null) {
+                    file(current, null, null, false);
                 }
+                return;
+            }
+            if (current != null && current.inode() == at.inode() && holds(current, at)) {
+                file(current, at, null, false);
+                return;
+            }
+            Look look = folder.look();
+            if (look == null) {
+                return;
+            }
+            LogFile found = find(look, at);
+            if (found == null) {
+                LOG.warn("{}: the file that was read last is gone; lines may be missing", file);
+                through(
+                        null,
+                        null,
+                        look.sequence().stream()
+                                .filter(f -> f.time() > at.time() || f.path().equals(file))
+                                .toList());
+            } else {
+                through(found, at, look.after(found));
+            }
+        }
+
+        private void through(@Nullable LogFile found, @Nullable Cursor begin, List<LogFile> after) throws IOException {
+            Deque<LogFile> then = new ArrayDeque<>(after);
+            LogFile one = found == null ? then.poll() : found;
+            Cursor at = begin;
+            LogFile previous = null;
+            while (one != null) {
                 LogFile next = next(then);
-                Place end = file(one, at, next != null);
+                Place end = file(one, at, previous, next != null);
                 if (end == null || next == null) {
                     return;
                 }
                 if (goesOn(end, next)) {
                     // Copied, but not truncated yet: the log has all of the copy.
                     at = end.cursor;
+                    previous = null;
                 } else {
-                    if (!end.leave()) {
+                    if (!end.isLeft()) {
                         return;
                     }
                     at = null;
+                    previous = one;
                 }
                 one = then.poll();
             }
@@ -220,60 +213,79 @@ public final class EveFile {
         }
 
         private boolean goesOn(Place end, LogFile next) throws IOException {
-            if (end.cursor != null) {
-                return holds(next, end.cursor);
-            }
             try (Content content = next.open()) {
-                return content != null
-                        && end.tail.length > 0
-                        && Arrays.equals(content.read(0, end.tail.length), end.tail);
+                return end.cursor != null
+                        ? content.holds(end.cursor)
+                        : end.tail.length > 0 && Arrays.equals(content.read(0, end.tail.length), end.tail);
             }
+        }
+
+        /** Whether a file comes right behind another still: a copy that was empty before may have got its content. */
+        private boolean follows(LogFile previous, LogFile one) throws IOException {
+            Look look = folder.look();
+            if (look == null) {
+                return false;
+            }
+            for (LogFile before : look.all()) {
+                if (before.inode() == previous.inode()) {
+                    LogFile next = next(new ArrayDeque<>(look.after(before)));
+                    return next != null && next.inode() == one.inode();
+                }
+            }
+            return false;
         }
 
         /**
          * Reads the whole lines of a file.
          *
          * @param from null for its begin
+         * @param previous the file before it, where this is its begin; null where there is none
          * @param last whether nothing will be added to it
          * @return where its lines end, if that is its end; null where there is, or will be, more in it
          */
-        private @Nullable Place file(LogFile one, @Nullable Cursor from, boolean last) throws IOException {
+        private @Nullable Place file(LogFile one, @Nullable Cursor from, @Nullable LogFile previous, boolean last)
+                throws IOException {
             try (Content content = one.open()) {
-                if (content == null) {
-                    return null;
-                }
+                byte[] head = content.read(0, LogFile.PRINT);
                 Cursor at = from;
                 while (true) {
                     long offset = at == null ? 0 : at.offset();
                     int before = (int) Math.min(offset, LogFile.PRINT);
                     byte[] bytes = content.read(offset - before, before + left);
-                    if (at != null && (bytes.length < before || LogFile.print(bytes, 0, before) != at.print())) {
+                    if (at != null
+                            && (head.length < before
+                                    || bytes.length < before
+                                    || LogFile.print(head, bytes, before, offset) != at.print())) {
                         return null; // Truncated since the look.
+                    }
+                    if (at == null && previous != null && !follows(previous, one)) {
+                        return null;
                     }
                     int feed = lastFeed(bytes, before);
                     boolean full = bytes.length == before + left;
-                    if (feed >= 0) {
-                        Cursor next = new Cursor(
-                                one.inode(), offset + feed + 1 - before, LogFile.print(bytes, 0, feed + 1), known(one));
-                        // Truncated and grown again while it was read: what was read may be of both.
-                        if (!one.gzip() && at != null && !holds(content, at)) {
-                            return null;
+                    if (feed < 0) {
+                        if (full && left == most) {
+                            skip(one, content, offset, last);
                         }
-                        chunks.add(new Chunk(Arrays.copyOfRange(bytes, before, feed + 1), next.toString()));
-                        left -= feed + 1 - before;
-                        at = next;
-                        if (full) {
-                            return null;
-                        }
-                        continue;
+                        return !full && last
+                                ? new Place(one, at, Arrays.copyOfRange(bytes, before, bytes.length))
+                                : null;
                     }
-                    if (!full) {
-                        return last ? new Place(one, at, Arrays.copyOfRange(bytes, before, bytes.length)) : null;
+                    long end = offset + feed + 1 - before;
+                    if (head.length < Math.min(end, LogFile.PRINT)) {
+                        return null; // It has just begun; the next call has all of its head.
                     }
-                    if (left == most) {
-                        skip(one, content, offset, last);
+                    Cursor next = new Cursor(one.inode(), end, LogFile.print(head, bytes, feed + 1, end), known(one));
+                    // Truncated and grown again while it was read: what was read may be of both.
+                    if (!one.gzip() && !content.holds(next)) {
+                        return null;
                     }
-                    return null;
+                    chunks.add(new Chunk(Arrays.copyOfRange(bytes, before, feed + 1), next.toString()));
+                    left -= feed + 1 - before;
+                    at = next;
+                    if (full) {
+                        return null;
+                    }
                 }
             }
         }
@@ -321,22 +333,22 @@ public final class EveFile {
                 this.tail = tail;
             }
 
-            /** Gives the tail as a line; false where the file is another now. */
-            boolean leave() throws IOException {
-                if (tail.length == 0) {
-                    return true;
-                }
-                byte[] line = Arrays.copyOf(tail, tail.length + 1);
-                line[tail.length] = '\n';
+            /** Gives the tail as a line; false where the file has grown since, so that it cannot be left. */
+            boolean isLeft() throws IOException {
+                long offset = cursor == null ? 0 : cursor.offset();
                 try (Content content = of.open()) {
-                    if (content == null) {
+                    if (content.read(offset, tail.length + 1).length != tail.length) {
                         return false;
                     }
-                    long end = (cursor == null ? 0 : cursor.offset()) + tail.length;
-                    chunks.add(new Chunk(line, cursor(of, content, end).toString()));
+                    if (tail.length > 0) {
+                        byte[] line = Arrays.copyOf(tail, tail.length + 1);
+                        line[tail.length] = '\n';
+                        chunks.add(new Chunk(
+                                line, cursor(of, content, offset + tail.length).toString()));
+                        left -= line.length;
+                    }
+                    return true;
                 }
-                left -= line.length;
-                return true;
             }
         }
     }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param time of the last writing, milliseconds since the epoch
  */
 record LogFile(Path path, long inode, long size, long time) {
-    /** So many bytes before a place tell whose it is: a part of a line with its time and numbers. */
+    /** So many bytes: a part of a line with its numbers. */
     static final int PRINT = 256;
 
     static LogFile of(Path path) throws IOException {
@@ -43,38 +44,48 @@ record LogFile(Path path, long inode, long size, long time) {
         return path.getFileName().toString().endsWith(".gz");
     }
 
-    /** A print of the bytes before a place; of so many as there are, at most {@value #PRINT}. */
-    static int print(byte[] bytes, int from, int to) {
+    /**
+     * What tells a place in a file from the same place in all others: a sum over the file's first bytes, in which there is
+     * a time, and over those just before the place.
+     *
+     * @param head the file's first bytes, at least as many as there are before the place or {@value #PRINT}
+     * @param before ends at the place, and has at least as many bytes before it
+     * @param offset of the place
+     */
+    static int print(byte[] head, byte[] before, int to, long offset) {
+        int size = (int) Math.min(offset, PRINT);
         CRC32C sum = new CRC32C();
-        int begin = Math.max(from, to - PRINT);
-        sum.update(bytes, begin, to - begin);
+        sum.update(head, 0, size);
+        sum.update(before, to - size, size);
         return (int) sum.getValue();
     }
 
-    /**
-     * Opens it, if the name still means the same file.
-     *
-     * @return null where it does not
-     */
-    @Nullable
+    /** @throws NoSuchFileException where the name means another file by now */
     Content open() throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            if (of(path).inode() == inode) {
-                return gzip() ? new Packed(channel) : new Plain(channel);
+            if (of(path).inode() != inode) {
+                throw new NoSuchFileException(path.toString());
             }
+            return gzip() ? new Packed(channel) : new Plain(channel);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-        channel.close();
-        return null;
     }
 
     /** What is in a file. */
     interface Content extends Closeable {
         /** At most so many bytes from a place on; fewer only at the end. */
         byte[] read(long offset, int most) throws IOException;
+
+        /** Whether a cursor lies in it. */
+        default boolean holds(Cursor at) throws IOException {
+            int size = (int) Math.min(at.offset(), PRINT);
+            byte[] head = read(0, size);
+            byte[] before = read(at.offset() - size, size);
+            return head.length == size && before.length == size && print(head, before, size, at.offset()) == at.print();
+        }
     }
 
     private record Plain(FileChannel channel) implements Content {

@@ -45,6 +45,9 @@ final class LogFolder {
         try {
             return LogFile.of(log);
         } catch (NoSuchFileException e) {
+            if (!Files.isDirectory(folder)) {
+                throw new IOException(folder + ": there is no such folder", e);
+            }
             return null;
         }
     }

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -322,7 +323,7 @@ class EveFileTest {
     }
 
     /** The same with a writer that does not wait for the reader. */
-    @Test
+    @RepeatedTest(3)
     void aWriterBeside() throws Exception {
         write("0\n");
         read();
