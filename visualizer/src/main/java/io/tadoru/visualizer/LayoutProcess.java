@@ -12,12 +12,15 @@ import guru.nidi.graphviz.engine.Rasterizer;
 import java.awt.GraphicsEnvironment;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,17 +87,49 @@ final class LayoutProcess {
         System.exit(0);
     }
 
+    /** The runs of dot are processes of their own: they go beside each other, and beside the picture of the lanes. */
     private static void byDot(Path folder) throws IOException, XMLStreamException {
-        GraphvizCmdLineEngine engine = new GraphvizCmdLineEngine().timeout(10, TimeUnit.MINUTES);
         String dot = Files.readString(folder.resolve(DOT));
-        put(folder, SVG, layOut(engine, dot));
-        String sharp = dot.replaceFirst("graph \\[", "graph [dpi=" + DPI + ", ");
-        EngineResult png = engine.execute(sharp, Options.create().format(Format.PNG), Rasterizer.builtIn("png"));
-        png.consume(file -> move(file.toPath(), folder.resolve(PNG)), text -> {});
-        if (Files.exists(folder.resolve(ALL_DOT))) {
-            put(folder, ALL_SVG, layOut(engine, Files.readString(folder.resolve(ALL_DOT))));
+        List<CompletableFuture<Void>> runs = List.of(
+                CompletableFuture.runAsync(() -> byDot(folder, DOT, SVG)),
+                CompletableFuture.runAsync(() -> pngByDot(folder, dot)),
+                CompletableFuture.runAsync(() -> byDot(folder, ALL_DOT, ALL_SVG)));
+        try {
+            lanes(folder, families());
+        } finally {
+            runs.forEach(run -> run.exceptionally(e -> null).join());
         }
-        lanes(folder, families());
+        for (CompletableFuture<Void> run : runs) {
+            try {
+                run.join();
+            } catch (CompletionException e) {
+                throw new GraphvizException(
+                        e.getCause() == null
+                                ? e.toString()
+                                : String.valueOf(e.getCause().getMessage()),
+                        e);
+            }
+        }
+    }
+
+    private static void byDot(Path folder, String from, String to) {
+        try {
+            if (Files.exists(folder.resolve(from))) {
+                put(folder, to, layOut(dot(), Files.readString(folder.resolve(from))));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void pngByDot(Path folder, String dot) {
+        String sharp = dot.replaceFirst("graph \\[", "graph [dpi=" + DPI + ", ");
+        EngineResult png = dot().execute(sharp, Options.create().format(Format.PNG), Rasterizer.builtIn("png"));
+        png.consume(file -> move(file.toPath(), folder.resolve(PNG)), text -> {});
+    }
+
+    private static GraphvizCmdLineEngine dot() {
+        return new GraphvizCmdLineEngine().timeout(10, TimeUnit.MINUTES);
     }
 
     private static String layOut(GraphvizCmdLineEngine engine, String dot) throws IOException {

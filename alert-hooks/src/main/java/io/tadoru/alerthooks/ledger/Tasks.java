@@ -134,18 +134,13 @@ public final class Tasks {
     public void giveBack(Task task, long due, String problem, boolean counts) {
         database.write(c -> {
             try (PreparedStatement update = c.prepareStatement(
-                            "UPDATE task SET lease = 0, due = ?, attempts = ? WHERE incident = ? AND fence = ?");
-                    PreparedStatement incident =
-                            c.prepareStatement("UPDATE incident SET problem = ?, changed = ? WHERE id = ?")) {
+                    "UPDATE task SET lease = 0, due = ?, attempts = ? WHERE incident = ? AND fence = ?")) {
                 update.setLong(1, due);
                 update.setInt(2, counts ? task.attempts() : task.attempts() - 1);
                 update.setString(3, task.incident());
                 update.setLong(4, task.fence());
                 if (update.executeUpdate() == 1) {
-                    incident.setString(1, Text.storable(problem));
-                    incident.setLong(2, System.currentTimeMillis());
-                    incident.setString(3, task.incident());
-                    incident.executeUpdate();
+                    problem(c, task.incident(), problem, System.currentTimeMillis());
                 }
             }
             return true;
@@ -153,7 +148,8 @@ public final class Tasks {
     }
 
     /**
-     * Writes what it came to, and the messages that tell it, all or nothing.
+     * Writes what it came to, and the messages that tell it, all or nothing. Where it finds nothing any more, an earlier
+     * answer stays: logs are rotated away, indices are deleted.
      *
      * @return false where the task is another's by now: nothing was written
      */
@@ -161,6 +157,10 @@ public final class Tasks {
         return database.write(c -> {
             if (!end(c, task, conclusion.next())) {
                 return false;
+            }
+            if (conclusion.state().equals("nothing") && answered(c, task.incident())) {
+                problem(c, task.incident(), "A later look found no process any more; the earlier answer stays.", now);
+                return true;
             }
             conclude(c, task, conclusion, now);
             meet(c, task.incident(), conclusion);
@@ -175,15 +175,27 @@ public final class Tasks {
             if (!end(c, task, null)) {
                 return false;
             }
-            try (PreparedStatement update =
-                    c.prepareStatement("UPDATE incident SET problem = ?, changed = ? WHERE id = ?")) {
-                update.setString(1, Text.storable(problem));
-                update.setLong(2, now);
-                update.setString(3, task.incident());
-                update.executeUpdate();
-            }
+            problem(c, task.incident(), problem, now);
             return true;
         });
+    }
+
+    private static boolean answered(Connection c, String incident) throws SQLException {
+        try (PreparedStatement select =
+                c.prepareStatement("SELECT 1 FROM incident WHERE id = ? AND state = 'answered'")) {
+            select.setString(1, incident);
+            return select.executeQuery().next();
+        }
+    }
+
+    private static void problem(Connection c, String incident, String problem, long now) throws SQLException {
+        try (PreparedStatement update =
+                c.prepareStatement("UPDATE incident SET problem = ?, changed = ? WHERE id = ?")) {
+            update.setString(1, Text.storable(problem));
+            update.setLong(2, now);
+            update.setString(3, incident);
+            update.executeUpdate();
+        }
     }
 
     private static boolean end(Connection c, Task task, @Nullable Long next) throws SQLException {

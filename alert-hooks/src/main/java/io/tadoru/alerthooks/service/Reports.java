@@ -62,15 +62,16 @@ final class Reports implements io.tadoru.alerthooks.web.Reports {
         return ids;
     }
 
-    /** Removes all of an incident's reports but that one. */
-    void keepOnly(String incident, String name) throws IOException {
+    /** Removes all of an incident's reports but the one that counts. */
+    void tidy(String incident) throws IOException {
         Path folder = root.resolve(incident);
         if (!Files.isDirectory(folder)) {
             return;
         }
+        Optional<Path> counts = incidents.get(incident).flatMap(this::current);
         List<Path> old;
         try (Stream<Path> runs = Files.list(folder)) {
-            old = runs.filter(r -> !r.getFileName().toString().equals(name)).toList();
+            old = runs.filter(r -> !Optional.of(r).equals(counts)).toList();
         }
         for (Path run : old) {
             remove(run);

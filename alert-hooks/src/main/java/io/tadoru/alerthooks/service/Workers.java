@@ -117,7 +117,7 @@ final class Workers implements Closeable {
                 LOG.info(
                         "run {}: {} in {} ms", task.run(), conclusion.state(), (System.nanoTime() - begin) / 1_000_000);
                 meters.investigated(conclusion.state(), System.nanoTime() - begin, task);
-                reports.keepOnly(task.incident(), Reports.name(task));
+                reports.tidy(task.incident());
                 told.run();
             }
         } catch (EvidenceException e) {

@@ -10,6 +10,7 @@ import io.tadoru.visualizer.DisplayText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -206,10 +207,10 @@ final class Pages {
             out.text(" ").shown("span", row.sensor(), 40, "class", "soft").close();
             out.open("td").shown("bdi", end(row.srcIp(), row.srcPort()), 80).text(" → ");
             out.shown("bdi", end(row.destIp(), row.destPort()), 80).close();
-            out.open("td").shown("bdi", row.host(), 80).close();
+            out.open("td", "class", "host").shown("bdi", row.host(), 80).close();
             out.open("td").shown("bdi", row.answer(), 200);
             out.close();
-            out.element("td", state(row));
+            out.element("td", state(row), "class", "t");
             out.open("td").shown("bdi", judged(row), 80).close();
             out.element("td", String.format(Locale.ROOT, "%,d", row.alerts()), "class", "n")
                     .end();
@@ -257,8 +258,9 @@ final class Pages {
                 "data-incident",
                 row.id());
         answer(out, row, summary);
-        facts(out, row);
+        facts(out, row, summary.path("new_nodes").asInt(0));
         out.end();
+        report(out, row, files);
         if (judges) {
             triage(out, row, caller);
             again(out, row, caller);
@@ -267,7 +269,6 @@ final class Pages {
             out.open("p").shown("bdi", judged(row), 300).close();
             out.shown("p", row.note(), Desk.NOTE, "class", "note").end();
         }
-        report(out, row, files);
         told(out, row);
         alerts(out, row);
         Answers.html(ctx, 200, Frame.end(out));
@@ -292,11 +293,20 @@ final class Pages {
         if (row.problem() != null) {
             out.open("p").shown("bdi", row.problem(), 1000).end();
         }
+        List<String> activities = new ArrayList<>();
         int line = 0;
-        for (JsonNode text : summary.path("answer")) {
-            if (line++ > 0 && !text.asText().isBlank()) {
-                out.shown("p", text.asText().strip(), 500);
+        for (JsonNode json : summary.path("answer")) {
+            String text = json.asText().strip();
+            if (text.startsWith("- ")) {
+                activities.add(text.substring(2));
+            } else if (line++ > 0 && !text.isEmpty()) {
+                out.shown("p", text, 500);
             }
+        }
+        if (!activities.isEmpty()) {
+            out.open("ul");
+            activities.forEach(text -> out.shown("li", text, 500));
+            out.end();
         }
         list(out, "Findings", summary.path("findings"));
         list(out, "What the evidence lacks", summary.path("limits"));
@@ -313,7 +323,7 @@ final class Pages {
         out.end();
     }
 
-    private static void facts(Html out, Incidents.Row row) {
+    private static void facts(Html out, Incidents.Row row, int fresh) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("State", state(row));
         facts.put("Confidence", Math.round(row.confidence() * 100) + " %");
@@ -324,7 +334,11 @@ final class Pages {
         facts.put("Severity", row.severity() < 0 ? "" : Integer.toString(row.severity()));
         facts.put("Equal alerts", String.format(Locale.ROOT, "%,d", row.alerts()));
         facts.put("Received", Times.shown(Instant.ofEpochMilli(row.received())) + " UTC");
-        facts.put("Runs", row.runs() + (row.pending() ? ", another is due" : ""));
+        facts.put(
+                "Runs",
+                row.runs()
+                        + (row.pending() ? ", another is due" : "")
+                        + (fresh > 0 ? "; the last one found " + fresh + " more processes, files or addresses" : ""));
         facts.put("Judged", judged(row));
         out.open("dl", "class", "facts");
         facts.forEach((name, value) -> {

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a sensor, or who plays one, sends: alerts that hold together, reasons, or an {@link AlertException}. */
+@Tag("once")
 class AlertFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AlertSources SOURCES = new AlertSources(Map.of("ours", AlertSourcesTest.POINTERS));

@@ -7,8 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever a file holds: faults, never anything else. */
+@Tag("once")
 class BundleFuzzTest {
     /** A small bundle, since nobody guesses a zip; the bytes say what is changed in it, and what stands behind it. */
     @FuzzTest(maxDuration = "60s")

@@ -178,6 +178,22 @@ abstract class LedgerContract {
     }
 
     @Test
+    void anAnswerStaysWhereALaterLookFindsNothing() {
+        take(alert("d1", "A", "192.0.2.1", NOW));
+        Task first = ledger.tasks.take(NOW, NOW + 30).orElseThrow();
+        ledger.tasks.finish(first, answered(Set.of(), NOW), NOW);
+        Task second = ledger.tasks.take(NOW, NOW + 30).orElseThrow();
+        Conclusion nothing =
+                new Conclusion("nothing", null, "", "", 0, false, "{}", Set.of(), Map.of(), "answer", null);
+        assertThat(ledger.tasks.finish(second, nothing, NOW)).isTrue();
+        Incidents.Row row = ledger.incidents.get(first.incident()).orElseThrow();
+        assertThat(row.state()).isEqualTo("answered");
+        assertThat(row.answer()).contains("curl");
+        assertThat(row.problem()).contains("the earlier answer stays");
+        assertThat(ledger.tasks.next()).isEmpty();
+    }
+
+    @Test
     void whatIsGivenBackWaitsAndSaysWhy() {
         take(alert("d1", "A", "192.0.2.1", NOW));
         Task task = ledger.tasks.take(NOW, NOW + 30).orElseThrow();

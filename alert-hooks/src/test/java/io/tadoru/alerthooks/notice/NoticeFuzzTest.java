@@ -6,10 +6,12 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a notice says, whatever a receiver answers: bounded, well-formed, on one line where it must be. */
+@Tag("once")
 class NoticeFuzzTest {
     private static final Settable CLOCK = new Settable();
     private static final String ODD =

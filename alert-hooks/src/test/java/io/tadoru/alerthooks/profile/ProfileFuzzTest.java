@@ -9,10 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the bytes are: a message that names the line, or a profile that can be written and read again. */
+@Tag("once")
 class ProfileFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void anyBytes(byte[] bytes) throws IOException {

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The service is killed again and again while sensors post. Afterwards every alert that was acknowledged is one of one
  * incident, and of every incident each channel has had one message. {@code -Dtadoru.kills=200} is the long run.
  */
+@Tag("once")
 abstract class KilledServiceContract {
     private static final int POSTERS = 3;
     private static final int ALERTS_A_KILL = 30;

@@ -77,6 +77,17 @@ class SettingsFileTest {
                 .hasMessageContaining("cannot be read");
     }
 
+    @Test
+    void thePackagesSettingsAreRead() {
+        SettingsFile file = new SettingsFile(Map.of("TADORU_DB_PASSWORD", "x"));
+        assertThat(file.read(Path.of("../packaging/systemd/tadoru.yaml"))
+                        .evidence()
+                        .logs())
+                .hasSize(1);
+        assertThat(file.read(Path.of("../packaging/docker/tadoru.yaml")).database())
+                .isNotNull();
+    }
+
     /** The example in the documentation is a settings file. */
     @Test
     void theDocumentedExampleIsRead() throws Exception {

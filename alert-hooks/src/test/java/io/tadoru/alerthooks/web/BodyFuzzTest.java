@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a request brings: fields that a database takes, or a problem of the one who sent it. */
+@Tag("once")
 class BodyFuzzTest {
     private static final List<String> WHOLE = List.of(
             "{\"a\":\"text\",\"b\":7,\"c\":true}",

@@ -255,8 +255,8 @@ final class ServiceBench implements Callable<Integer> {
             Thread.sleep(200);
         }
         long[] waits = posted.entrySet().stream()
-                .filter(p -> told.containsKey(p.getKey()))
-                .mapToLong(p -> told.get(p.getKey()) - p.getValue())
+                .mapToLong(p -> told.getOrDefault(p.getKey(), -1L) - p.getValue())
+                .filter(wait -> wait > 0)
                 .sorted()
                 .toArray();
         System.out.printf(
@@ -282,7 +282,7 @@ final class ServiceBench implements Callable<Integer> {
             while (System.nanoTime() < begin + minute * 60_000_000_000L) {
                 int n = (int) sent.getAndIncrement();
                 LockSupport.parkNanos(begin + n * 1_000_000_000L / 20 - System.nanoTime());
-                post(client, served, alert(like, "soak " + n / 40, n));
+                post(client, served, alert(like, "soak " + n / 100, n));
             }
             System.out.printf(
                     Locale.ROOT,

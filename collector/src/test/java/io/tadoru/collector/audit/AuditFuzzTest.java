@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the bytes are, reading ends, throws nothing, accounts for every line, and leaves other events alone. */
+@Tag("once")
 class AuditFuzzTest {
     private static final String BEFORE =
             "node=other type=SYSCALL msg=audit(5.000:5): arch=c000003e syscall=59 pid=5 key=\"k\"";

@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the bytes are, reading ends, throws nothing, and what it gives can be written and read again. */
+@Tag("once")
 class AuditbeatFuzzTest {
     private static final Source SOURCE = new Source("f", "line 1");
 

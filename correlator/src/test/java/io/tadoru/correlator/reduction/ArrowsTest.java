@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Arrows held against the calls that they stand for. */
+@Tag("once")
 class ArrowsTest {
     private static final int GRAPHS = 100_000;
 

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Folds held against everything that can lead to anything. */
+@Tag("once")
 class ProvenFoldsTest {
     private static final int GRAPHS = 100_000;
 
