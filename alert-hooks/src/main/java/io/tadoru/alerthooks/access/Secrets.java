@@ -1,11 +1,8 @@
 package io.tadoru.alerthooks.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.tadoru.alerthooks.digest.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** Random texts, and what the database keeps of them. */
 final class Secrets {
@@ -26,23 +23,15 @@ final class Secrets {
 
     /** SHA-256 in hex. Enough for secrets that are random; passwords are not. */
     static String hash(String secret) {
-        return HexFormat.of().formatHex(sha256(secret));
+        return Sha256.hex(secret);
     }
 
     /** Another secret that follows from this one; nobody who knows it learns this one. */
     static String derived(String purpose, String secret) {
-        return base64(sha256(purpose + "\n" + secret));
+        return base64(Sha256.of(purpose + "\n" + secret));
     }
 
     private static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tadoru.alerthooks.bundle;
 
 import io.tadoru.alerthooks.bundle.Fault.Kind;
+import io.tadoru.alerthooks.digest.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public final class Bundle {
         for (Map.Entry<String, Path> file : files.entrySet()) {
             zip.putNextEntry(entry(file.getKey()));
             // Not closed: that would close the zip.
-            DigestOutputStream hashed = new DigestOutputStream(zip, sha256());
+            DigestOutputStream hashed = new DigestOutputStream(zip, Sha256.begin());
             Files.copy(file.getValue(), hashed);
             zip.closeEntry();
             manifest.append(hex(hashed.getMessageDigest()))
@@ -154,7 +154,7 @@ public final class Bundle {
 
     /** The SHA-256 of a file, in hex: to keep where nobody can change it. */
     public static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -218,7 +218,7 @@ public final class Bundle {
         }
 
         private String hash(String name, InputStream in) throws IOException {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.begin();
             ByteArrayOutputStream kept = name.equals(MANIFEST) ? new ByteArrayOutputStream() : null;
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -311,14 +311,6 @@ public final class Bundle {
         contents.hashes.keySet().stream()
                 .filter(name -> !name.equals(MANIFEST) && !listed.containsKey(name))
                 .forEach(name -> faults.add(new Fault(Kind.EXTRA, name, "is in the bundle, the manifest has it not")));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private static String hex(MessageDigest digest) {

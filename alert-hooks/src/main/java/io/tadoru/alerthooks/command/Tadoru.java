@@ -1,7 +1,9 @@
 package io.tadoru.alerthooks.command;
 
 import io.tadoru.alerthooks.alert.AlertException;
+import io.tadoru.alerthooks.ledger.LedgerException;
 import io.tadoru.alerthooks.settings.SettingsException;
+import io.tadoru.alerthooks.web.WebException;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.correlator.finding.RuleException;
 import io.tadoru.visualizer.DisplayText;
@@ -69,11 +71,13 @@ public final class Tadoru implements Runnable {
         });
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             PrintWriter err = failed.getErr();
-            if (e instanceof AlertException || e instanceof RuleException || e instanceof SettingsException) {
+            if (e instanceof AlertException || e instanceof RuleException
+                    || e instanceof SettingsException
+                    || e instanceof WebException) {
                 err.println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
                 return USAGE;
             }
-            if (e instanceof EvidenceException) {
+            if (e instanceof EvidenceException || e instanceof LedgerException) {
                 err.println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
                 return EVIDENCE;
             }

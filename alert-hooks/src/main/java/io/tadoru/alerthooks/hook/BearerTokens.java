@@ -1,8 +1,8 @@
 package io.tadoru.alerthooks.hook;
 
+import io.tadoru.alerthooks.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ public final class BearerTokens {
             throw new IllegalArgumentException(
                     "a token has " + LEAST + " characters or more; such as $(openssl rand -hex 24)");
         }
-        this.hashes = tokens.stream().map(token -> hash(token.strip())).toList();
+        this.hashes = tokens.stream().map(token -> Sha256.of(token.strip())).toList();
     }
 
     /** @param authorization the header, null where missing */
@@ -35,7 +35,7 @@ public final class BearerTokens {
         if (token == null) {
             return Verdict.refused(401, "no token: header Authorization: Bearer TOKEN is needed");
         }
-        byte[] given = hash(token);
+        byte[] given = Sha256.of(token);
         boolean good = false;
         for (byte[] hash : hashes) {
             good |= MessageDigest.isEqual(hash, given);
@@ -58,14 +58,6 @@ public final class BearerTokens {
             return colon < 0 ? null : pair.substring(colon + 1);
         } catch (IllegalArgumentException e) {
             return null;
-        }
-    }
-
-    private static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 

@@ -29,6 +29,7 @@ public final class Inbox implements Closeable {
 
     private static final int WAITING = 4096;
     private static final int TOGETHER = 256;
+    private static final long QUICK = 2_000_000_000L;
 
     private final Database database;
     private final Duration span;
@@ -124,6 +125,7 @@ public final class Inbox implements Closeable {
     }
 
     private void write(List<Waiting> together) {
+        long begin = System.nanoTime();
         try {
             List<List<Accepted>> accepted = database.write(c -> {
                 List<Entry> entries =
@@ -147,8 +149,8 @@ public final class Inbox implements Closeable {
             }
             whenTaken.run();
         } catch (RuntimeException | Error e) {
-            if (together.size() > 1) {
-                // One of them may be at fault.
+            if (together.size() > 1 && System.nanoTime() - begin < QUICK) {
+                // One of them may be at fault; a database that is away fails slowly, and all alike.
                 together.forEach(w -> write(List.of(w)));
             } else {
                 together.forEach(w -> w.accepted().completeExceptionally(e));

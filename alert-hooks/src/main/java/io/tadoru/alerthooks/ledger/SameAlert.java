@@ -1,15 +1,12 @@
 package io.tadoru.alerthooks.ledger;
 
 import io.tadoru.alerthooks.alert.Received;
+import io.tadoru.alerthooks.digest.Sha256;
 import io.tadoru.correlator.Alert;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.HexFormat;
 
 /**
  * Which alerts are one incident: those of a sensor with the same signature, between the same two addresses whichever way,
@@ -39,7 +36,7 @@ final class SameAlert {
                 Long.toString(begin));
         Instant instant =
                 Instant.ofEpochSecond(Math.floorDiv(begin, 1_000_000_000L), Math.floorMod(begin, 1_000_000_000L));
-        return MINUTE.format(instant) + "-" + sha256(same).substring(0, HEX);
+        return MINUTE.format(instant) + "-" + Sha256.hex(same).substring(0, HEX);
     }
 
     /** The lower port is the service's; the other end's changes with every connection. */
@@ -48,14 +45,5 @@ final class SameAlert {
             return Math.max(alert.srcPort(), alert.destPort());
         }
         return Math.min(alert.srcPort(), alert.destPort());
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tadoru.alerthooks.notice;
 
+import io.tadoru.alerthooks.digest.Sha256;
 import io.tadoru.alerthooks.outward.TrustedAuthority;
 import io.tadoru.visualizer.DisplayText;
 import jakarta.mail.Address;
@@ -12,11 +13,8 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
@@ -134,12 +132,7 @@ final class EmailChannel implements Channel {
 
     /** Whatever an id holds, this may stand in a header. */
     private static String digest(String id) {
-        try {
-            byte[] sum = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sum, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(id).substring(0, 32);
     }
 
     private static int length(Address @Nullable [] addresses) {

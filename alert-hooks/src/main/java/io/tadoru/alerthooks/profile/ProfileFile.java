@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
+import io.tadoru.alerthooks.digest.Sha256;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.correlator.profile.Profile;
 import io.tadoru.correlator.profile.Profile.Program;
@@ -22,7 +23,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -152,12 +152,7 @@ public final class ProfileFile {
 
     /** @param name for messages */
     static Profile read(InputStream in, String name) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has it", e);
-        }
+        MessageDigest digest = Sha256.begin();
         Profile profile = new ProfileReader(new DigestInputStream(in, digest), name).profile();
         return profile.withSource("sha256:" + HexFormat.of().formatHex(digest.digest()) + " (format " + FORMAT + ")");
     }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class Follower {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final int CHUNK = 4 << 20;
+    private static final int LINES = 5000;
 
     private final Inbox inbox;
     private final AlertSources sources;
@@ -53,7 +55,7 @@ final class Follower {
                 }
                 chunks = file.poll(inbox.position(source).orElse(""));
             }
-        } catch (IOException | AlertException | CompletionException e) {
+        } catch (IOException | CompletionException e) {
             meters.failed("source");
             LOG.warn("{} could not be read: {}", path, e.getMessage());
         }
@@ -71,36 +73,57 @@ final class Follower {
                 for (Hit hit : page.hits()) {
                     // Told apart by the document alone: it may come again after a restart.
                     String delivery = source + "/" + hit.index() + "/" + hit.id();
-                    Batch batch = sources.read(form, hit.source().getBytes(StandardCharsets.UTF_8), now);
-                    for (int i = 0; i < batch.alerts().size(); i++) {
-                        entries.add(new Entry(
-                                delivery + "/" + i, source, batch.alerts().get(i), now));
+                    List<Received> alerts = read(source, form, hit.source().getBytes(StandardCharsets.UTF_8), now);
+                    for (int i = 0; i < alerts.size(); i++) {
+                        entries.add(new Entry(delivery + "/" + i, source, alerts.get(i), now));
                     }
-                    refused(source, batch);
                 }
                 if (!page.cursor().isEmpty()) {
                     inbox.take(entries, new Progress(source, page.cursor())).join();
                     meters.received(source, "accepted", entries.size());
                 }
             } while (page.more());
-        } catch (IOException | AlertException | CompletionException e) {
+        } catch (IOException | CompletionException e) {
             meters.failed("source");
             LOG.warn("the alert index {} could not be read: {}", name, e.getMessage());
         }
     }
 
-    private void take(String source, String form, byte[] lines, String cursor) throws AlertException {
+    private void take(String source, String form, byte[] lines, String cursor) {
         List<Entry> entries = new ArrayList<>();
-        if (lines.length > 0) {
-            long now = System.currentTimeMillis();
-            Batch batch = sources.read(form, lines, now);
-            for (Received received : batch.alerts()) {
+        long now = System.currentTimeMillis();
+        for (int from = 0; from < lines.length; ) {
+            int to = afterLines(lines, from);
+            for (Received received : read(source, form, Arrays.copyOfRange(lines, from, to), now)) {
                 entries.add(new Entry(source + "/" + cursor + "/" + entries.size(), source, received, now));
             }
-            refused(source, batch);
+            from = to;
         }
         inbox.take(entries, new Progress(source, cursor)).join();
         meters.received(form, "accepted", entries.size());
+    }
+
+    /** The end of the next so many lines: a body has a limit, a chunk of short lines goes beyond it. */
+    private static int afterLines(byte[] lines, int from) {
+        int left = LINES;
+        int i = from;
+        while (i < lines.length && left > 0) {
+            left -= lines[i++] == '\n' ? 1 : 0;
+        }
+        return i;
+    }
+
+    /** What cannot be read is said and left behind: it would be the same the next time. */
+    private List<Received> read(String source, String form, byte[] body, long now) {
+        try {
+            Batch batch = sources.read(form, body, now);
+            refused(source, batch);
+            return batch.alerts();
+        } catch (AlertException e) {
+            meters.received(source, "refused", 1);
+            LOG.warn("{}: {}", source, DisplayText.of(String.valueOf(e.getMessage())));
+            return List.of();
+        }
     }
 
     private void refused(String source, Batch batch) {

@@ -8,6 +8,7 @@ import io.tadoru.alerthooks.alert.AlertSources;
 import io.tadoru.alerthooks.alert.AlertSources.Batch;
 import io.tadoru.alerthooks.alert.AlertSources.Refused;
 import io.tadoru.alerthooks.alert.Received;
+import io.tadoru.alerthooks.digest.Sha256;
 import io.tadoru.alerthooks.hook.HookPolicy;
 import io.tadoru.alerthooks.hook.RateLimit;
 import io.tadoru.alerthooks.hook.Verdict;
@@ -19,11 +20,7 @@ import io.tadoru.alerthooks.ledger.LedgerException;
 import io.tadoru.alerthooks.web.Intake;
 import io.tadoru.alerthooks.web.Reply;
 import io.tadoru.visualizer.DisplayText;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -156,19 +153,11 @@ final class HookIntake implements Intake {
     }
 
     private static List<Entry> entries(String source, String id, byte[] body, List<Received> alerts, long now) {
-        String delivery = source + "/" + (id.isEmpty() ? sha256(body) : sha256(id.getBytes(StandardCharsets.UTF_8)));
+        String delivery = source + "/" + (id.isEmpty() ? Sha256.hex(body) : Sha256.hex(id));
         List<Entry> entries = new ArrayList<>();
         for (Received received : alerts) {
             entries.add(new Entry(delivery + "/" + entries.size(), source, received, now));
         }
         return entries;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.tadoru.alerthooks.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.tadoru.alerthooks.digest.Sha256;
 import io.tadoru.alerthooks.ledger.Conclusion;
 import io.tadoru.alerthooks.ledger.Incidents;
 import io.tadoru.alerthooks.ledger.Ledger;
@@ -10,17 +11,13 @@ import io.tadoru.alerthooks.settings.DurationText;
 import io.tadoru.correlator.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,13 +74,8 @@ final class Desk {
 
     /** What two people who change it at once must not both have seen: alerts that come meanwhile do not change it. */
     static String version(Incidents.Row row) {
-        try {
-            String said = String.join("\0", row.status(), row.verdict(), row.note(), row.assignee());
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(said.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(String.join("\0", row.status(), row.verdict(), row.note(), row.assignee()))
+                .substring(0, 16);
     }
 
     /**

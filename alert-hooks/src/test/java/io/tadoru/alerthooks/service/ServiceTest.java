@@ -210,7 +210,10 @@ class ServiceTest {
     @Test
     void anEveFileIsFollowedThroughRestarts() throws Exception {
         Path eve = folder.resolve("eve.json");
-        Files.writeString(eve, "{\"event_type\":\"dns\"}\n" + TinyLog.alert(1, 1) + "\n");
+        // More short lines than a body may have, and more that are no JSON at all.
+        Files.writeString(
+                eve,
+                "{\"event_type\":\"dns\"}\n".repeat(12_000) + "no JSON\n".repeat(6_000) + TinyLog.alert(1, 1) + "\n");
         Settings settings = settings("follow: {eve: ['" + eve + "']}");
         try (Running running = Running.start(settings, evidence(), "test")) {
             await("the first is there", () -> incidents(running).size() == 1);
