@@ -129,6 +129,7 @@ abstract class KilledServiceContract {
                   window: 10s
                   after: 5s
                   settle: [1s]
+                  attempts: 1000
                 channels:
                   - {name: sink, type: webhook, url: "%s", secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="}
                   - {name: second, type: webhook, url: "%s", secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="}
