@@ -51,9 +51,10 @@ final class GraphDot {
      *
      * @param dot the source
      * @param titles what a shape or an arrow stands for in full, display text by the id that it has in the SVG
+     * @param shapes ids of the nodes that a shape draws, by the id that it has in the SVG
      * @param notes what is not drawn, in words
      */
-    record Drawing(String dot, Map<String, String> titles, List<String> notes) {}
+    record Drawing(String dot, Map<String, String> titles, Map<String, List<String>> shapes, List<String> notes) {}
 
     /** A shape: a node, a group, or several leaves that share it. */
     private static final class Shape {
@@ -132,7 +133,10 @@ final class GraphDot {
         ranks(out, inOrder);
         arrows(out);
         out.append("}\n");
-        return new Drawing(out.toString(), titles, List.copyOf(notes));
+        Map<String, List<String>> nodes = new LinkedHashMap<>();
+        inOrder.forEach(
+                s -> nodes.put(svgId(s), s.nodes().stream().map(Node::id).toList()));
+        return new Drawing(out.toString(), titles, nodes, List.copyOf(notes));
     }
 
     // --- what is drawn

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Stateless; safe from any thread.
  */
 public final class IncidentJson {
-    private static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new Visible());
+    /** Writes nothing that is invisible or could be markup. */
+    static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new Visible());
 
     private static final int KEY = 1000;
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,9 @@ public final class ReportFolder {
         replace(out, "graph-all.svg", document(pictures.all()), files);
         replace(out, "lanes.svg", document(drawings.lanes()), files);
         replace(out, "lanes.png", pictures.lanes(), files);
-        files.add(put(out, "report.html", new ReportPage(story, pictures.svg(), drawings.lanes(), notes).html()));
+        String svg = pictures.svg();
+        String data = PageData.of(story, drawings.graph().shapes(), svg == null ? Map.of() : Places.of(svg));
+        files.add(put(out, "report.html", new ReportPage(story, data, svg, drawings.lanes(), notes).html()));
         return new Written(files, notes);
     }
 

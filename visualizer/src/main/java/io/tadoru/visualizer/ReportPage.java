@@ -20,14 +20,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report: one HTML file without scripts and without anything to load. Its Content Security Policy allows one style
- * sheet, by its hash, and nothing else. It opens from a disk without a network, on paper, in the dark, by keyboard.
+ * The report: one HTML file with nothing to load. Its Content Security Policy allows its own style sheet and scripts, by
+ * their hashes, and nothing else. It opens from a disk without a network, on paper, in the dark, by keyboard; what stands
+ * in it without scripts is the whole report, and the scripts add the desk: a graph to work with, and tables.
  *
  * <p>The order is that of the questions at 3 a.m.: what was it, how sure, the picture, the story, when, what is missing.
  */
 final class ReportPage {
     private static final Pattern WIDTH = Pattern.compile("width=\"([0-9.]+)pt\"");
     private static final Pattern HEIGHT = Pattern.compile("height=\"[0-9.]+pt\"");
+    private static final String LIBRARY = "/META-INF/resources/webjars/cytoscape/3.33.1/dist/cytoscape.min.js";
+    /** Under this name Cytoscape looks for its own rule, and adds a style sheet, which the policy forbids, where it is missing. */
+    private static final String SHEET = "__________cytoscape_stylesheet";
     /** Evidence named in a row; the rest is counted. */
     private static final int SOURCES = 2;
     /** Flows named at a member of a group; the rest is counted. */
@@ -38,17 +42,20 @@ final class ReportPage {
     private final @Nullable String graph;
     private final @Nullable String lanes;
     private final List<String> notes;
+    private final String data;
     private final HtmlWriter out = new HtmlWriter();
 
     /**
      * A page.
      *
+     * @param data {@link PageData}
      * @param graph the diagram, an {@code svg} element, null where there is none
      * @param lanes the lanes, as well
      * @param notes what the pictures leave out and what could not be made, in words
      */
-    ReportPage(Story story, @Nullable String graph, @Nullable String lanes, List<String> notes) {
+    ReportPage(Story story, String data, @Nullable String graph, @Nullable String lanes, List<String> notes) {
         this.story = story;
+        this.data = data;
         this.incident = story.incident;
         this.graph = graph;
         this.lanes = lanes;
@@ -56,6 +63,8 @@ final class ReportPage {
     }
 
     String html() {
+        String library = script(LIBRARY);
+        String desk = script("page.js");
         String css = css(width("graph", graph) + width("lanes", lanes));
         out.markup("<!DOCTYPE html>\n");
         out.open("html", "lang", "en").line().open("head").line();
@@ -65,7 +74,8 @@ final class ReportPage {
                         "http-equiv",
                         "Content-Security-Policy",
                         "content",
-                        "default-src 'none'; style-src 'sha256-" + sha256(css)
+                        "default-src 'none'; style-src 'sha256-" + sha256(css) + "'; script-src 'sha256-"
+                                + sha256(library) + "' 'sha256-" + sha256(desk)
                                 + "'; base-uri 'none'; form-action 'none'")
                 .line();
         out.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
@@ -74,14 +84,15 @@ final class ReportPage {
         out.element("title", "Tadoru: " + story.signature() + ", " + story.hostName())
                 .line();
         // The hash covers exactly what stands between the tags.
-        out.open("style").markup(css).end();
+        out.open("style", "id", SHEET).markup(css).end();
         out.end();
         out.open("body").line();
         answer();
         navigation();
         out.open("main").line();
+        desk();
         if (graph != null) {
-            out.open("section", "aria-labelledby", "diagram").line();
+            out.open("section", "aria-labelledby", "diagram", "class", "still").line();
             heading("diagram", "Diagram");
             notes.forEach(n -> out.element("p", n).line());
             picture("graph", "Diagram", graph);
@@ -104,9 +115,23 @@ final class ReportPage {
         alert();
         howToRead();
         out.end();
+        out.open("script", "type", "application/json", "id", "incident")
+                .markup(data)
+                .end();
+        out.open("script").markup(library).end();
+        out.open("script").markup(desk).end();
         out.end();
         out.end();
         return out.toString();
+    }
+
+    /** Where the scripts build; without them it stays hidden. */
+    private void desk() {
+        out.open("section", "id", "desk", "aria-labelledby", "desk-title", "hidden", "")
+                .line();
+        heading("desk-title", "Graph and evidence");
+        out.open("aside", "id", "panel", "tabindex", "-1").end();
+        out.end();
     }
 
     // --- the answer
@@ -305,7 +330,8 @@ final class ReportPage {
         out.end();
     }
 
-    private static String rule(String name) {
+    /** What a rule of groups means, with a comma before it; "" for one that is not known here. */
+    static String rule(String name) {
         return switch (name) {
             case "private-files" -> ", temporary files that only their process touched";
             case "silent-children" -> ", children that ran nothing and took nothing in";
@@ -598,13 +624,28 @@ final class ReportPage {
     }
 
     private static String css(String widths) {
-        try (InputStream in = ReportPage.class.getResourceAsStream("report.css")) {
+        return "\n" + resource("report.css") + widths;
+    }
+
+    /** A script as it stands between its tags. */
+    private static String script(String name) {
+        String text = "\n" + resource(name) + "\n";
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.contains("</script") || lower.contains("<!--") || lower.contains("<script")) {
+            throw new IllegalStateException(name + " cannot stand in a page");
+        }
+        return text;
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("report.css is not in the jar");
+                throw new IllegalStateException(name + " is not in the jar");
             }
-            return "\n" + new String(in.readAllBytes(), StandardCharsets.UTF_8) + widths;
+            // A browser reads each end of line as \n, and hashes that.
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException("report.css cannot be read", e);
+            throw new UncheckedIOException(name + " cannot be read", e);
         }
     }
 

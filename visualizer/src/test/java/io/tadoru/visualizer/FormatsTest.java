@@ -184,7 +184,7 @@ class FormatsTest {
                 .filteredOn(r -> r.get("process.name").equals("crontab"))
                 .isNotEmpty()
                 .allMatch(r -> r.get("tadoru.techniques").equals("T1053.003"));
-        assertThat(new ReportPage(new Story(incident), null, null, List.of()).html())
+        assertThat(new ReportPage(new Story(incident), "{}", null, null, List.of()).html())
                 .containsPattern("persistence-cron</[a-z]+>(</[a-z]+>)?\\), T1053\\.003");
     }
 

@@ -32,11 +32,16 @@ final class IncidentApi {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String V1 = "/api/v1";
     private static final String ONE = V1 + "/incidents/{id}";
-    /** A file shows only itself, wherever it is opened; a page in it cannot run scripts. */
-    private static final String ALONE =
-            "default-src 'none'; base-uri 'none'; form-action 'none'; sandbox;" + " frame-ancestors 'self'";
+    /** A file shows only itself, wherever it is opened, from an origin of its own: it has no session and reads no answer. */
+    private static final String SHUT =
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-    private static final Pattern STYLE = Pattern.compile("style-src (?:&#39;|')(sha256-[A-Za-z0-9+/=]{44})(?:&#39;|')");
+    /** No scripts. */
+    private static final String ALONE = SHUT + "; sandbox";
+
+    private static final String HASH = "(?:&#39;|')(sha256-[A-Za-z0-9+/=]{44})(?:&#39;|')";
+    private static final Pattern STYLE = Pattern.compile("style-src " + HASH);
+    private static final Pattern SCRIPTS = Pattern.compile("; script-src " + HASH + " " + HASH + ";");
     private static final int HEAD = 2000;
     private static final int ALERTS = 1000;
     private static final int MESSAGES = 500;
@@ -366,7 +371,10 @@ final class IncidentApi {
         ctx.contentType(type(name)).result(in);
     }
 
-    /** The report's own style sheet is allowed by the hash that stands in its head, before any text of others. */
+    /**
+     * The report's own style sheet and scripts are allowed by the hashes that stand in its head, before any text of others.
+     * A report with scripts may run them and save what it exports, in its sandbox: never with the origin of this service.
+     */
     private static String policy(Path file, String name) throws IOException {
         if (ending(name).equals("svg")) {
             return ALONE + "; style-src 'unsafe-inline'";
@@ -379,8 +387,14 @@ final class IncidentApi {
             head = new String(in.readNBytes(HEAD), java.nio.charset.StandardCharsets.UTF_8);
         }
         int title = head.indexOf("<title");
-        Matcher style = STYLE.matcher(title < 0 ? "" : head.substring(0, title));
-        return style.find() ? ALONE + "; style-src '" + style.group(1) + "'" : ALONE;
+        String own = title < 0 ? "" : head.substring(0, title);
+        Matcher style = STYLE.matcher(own);
+        Matcher scripts = SCRIPTS.matcher(own);
+        String styled = style.find() ? "; style-src '" + style.group(1) + "'" : "";
+        return scripts.find()
+                ? SHUT + "; sandbox " + Pages.REPORT_MAY + styled + "; script-src '" + scripts.group(1) + "' '"
+                        + scripts.group(2) + "'"
+                : ALONE + styled;
     }
 
     private void bundle(Context ctx) throws IOException {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The pages: plain, and all of them work without script. */
 final class Pages {
+    /** What the report may do in its frame; without allow-same-origin it stays outside of this service. */
+    static final String REPORT_MAY = "allow-scripts allow-downloads";
+
     private static final Pattern NEXT = Pattern.compile("/(?:incidents/[A-Za-z0-9-]{1,60}|status)?");
     private static final int PAGE = 100;
     private static final int ALERTS = 20;
@@ -424,7 +427,7 @@ final class Pages {
                             "title",
                             "Report",
                             "sandbox",
-                            "",
+                            REPORT_MAY,
                             "referrerpolicy",
                             "no-referrer",
                             "class",

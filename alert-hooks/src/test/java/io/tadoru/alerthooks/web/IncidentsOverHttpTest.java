@@ -124,6 +124,30 @@ class IncidentsOverHttpTest {
     }
 
     @Test
+    void aReportWithScriptsRunsThemInASandboxWithoutTheServicesOrigin() throws Exception {
+        Path file = running.report(running.incident).resolve("report.html");
+        String still = Files.readString(file);
+        String hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+        try {
+            Files.writeString(
+                    file,
+                    still.replace(
+                            "; base-uri", "; script-src &#39;" + hash + "&#39; &#39;" + hash + "&#39;; base-uri"));
+            HttpResponse<String> report = running.get(Role.READER, one + "/files/report.html");
+            EveryRouteTest.assertSafe("report", report);
+            assertThat(report.headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'", "; sandbox allow-scripts allow-downloads;")
+                    .endsWith("; script-src '" + hash + "' '" + hash + "'")
+                    .doesNotContain("allow-same-origin", "sha256-AAAA", "connect-src");
+            assertThat(running.get(Role.READER, "/incidents/" + running.incident)
+                            .body())
+                    .contains("sandbox=\"allow-scripts allow-downloads\"");
+        } finally {
+            Files.writeString(file, still);
+        }
+    }
+
+    @Test
     void theBundleIsWhole() throws Exception {
         HttpResponse<Path> bundle = HttpClient.newHttpClient()
                 .send(

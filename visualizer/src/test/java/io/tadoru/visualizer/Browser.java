@@ -1,0 +1,233 @@
+package io.tadoru.visualizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A Chromium without a window, told what to do over its DevTools protocol. One page at a time; for one thread. */
+final class Browser implements AutoCloseable {
+    static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+
+    private final Process process;
+    private final WebSocket socket;
+    private final AtomicInteger next = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
+    private final List<String> troubles = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private String session = "";
+
+    /** Starts one whose profile is a folder of the test's. */
+    Browser(Path profile) throws Exception {
+        process = new ProcessBuilder(
+                        CHROMIUM.toString(),
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--disable-background-networking",
+                        "--no-first-run",
+                        "--lang=en-US",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectErrorStream(true)
+                .redirectOutput(profile.resolve("chromium.log").toFile())
+                .start();
+        Path port = profile.resolve("DevToolsActivePort");
+        long end = System.nanoTime() + PATIENCE;
+        while (!Files.exists(port) || Files.readAllLines(port).size() < 2) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                process.destroyForcibly();
+                throw new IllegalStateException(
+                        "chromium did not start: " + Files.readString(profile.resolve("chromium.log")));
+            }
+            Thread.sleep(50);
+        }
+        List<String> lines = Files.readAllLines(port);
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1)), new Listener())
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    /** Opens a page and waits until its scripts are through; what went wrong in an earlier one is forgotten. */
+    void open(String url, int width, int height, boolean dark) throws Exception {
+        String target = call("Target.createTarget", Map.of("url", "about:blank"))
+                .path("targetId")
+                .asText();
+        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .path("sessionId")
+                .asText();
+        for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
+            call(domain + ".enable", Map.of());
+        }
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        call(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        troubles.clear();
+        requests.clear();
+        call("Page.navigate", Map.of("url", url));
+        await("document.readyState === 'complete' && location.href !== 'about:blank'");
+    }
+
+    /** What went wrong: errors, warnings, dialogs, violations of the policy. */
+    List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    /** Addresses asked for, the page itself included. */
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** The value of an expression. */
+    JsonNode eval(String expression) throws Exception {
+        JsonNode result = call(
+                "Runtime.evaluate",
+                Map.of("expression", expression, "returnByValue", true, "awaitPromise", true, "userGesture", true));
+        if (result.has("exceptionDetails")) {
+            throw new AssertionError(expression + ": " + result.path("exceptionDetails"));
+        }
+        return result.path("result").path("value");
+    }
+
+    String text(String expression) throws Exception {
+        return eval(expression).asText();
+    }
+
+    void await(String condition) throws Exception {
+        long end = System.nanoTime() + PATIENCE;
+        while (!eval("!!(" + condition + ")").asBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("never: " + condition + "; " + troubles);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    /** Presses a key: a letter or a name such as {@code Enter}. */
+    void key(String key) throws Exception {
+        String text = key.length() == 1 ? key : key.equals("Enter") ? "\r" : "";
+        Map<String, Integer> codes = Map.of(
+                "Enter", 13, "Tab", 9, "Escape", 27, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40);
+        int code = codes.getOrDefault(key, 0);
+        ObjectNode down = JSON.createObjectNode()
+                .put("type", text.isEmpty() ? "rawKeyDown" : "keyDown")
+                .put("key", key)
+                .put("windowsVirtualKeyCode", code);
+        if (!text.isEmpty()) {
+            down.put("text", text);
+        }
+        call("Input.dispatchKeyEvent", down);
+        call(
+                "Input.dispatchKeyEvent",
+                JSON.createObjectNode().put("type", "keyUp").put("key", key).put("windowsVirtualKeyCode", code));
+    }
+
+    void click(double x, double y) throws Exception {
+        for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
+            call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", "left", "clickCount", 1));
+        }
+    }
+
+    void screenshot(Path file) throws Exception {
+        byte[] png = Base64.getDecoder()
+                .decode(call("Page.captureScreenshot", Map.of("format", "png"))
+                        .path("data")
+                        .asText());
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.write(file, png);
+    }
+
+    private JsonNode call(String method, Object params) throws Exception {
+        int id = next.incrementAndGet();
+        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        asked.put(id, answer);
+        ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
+        message.set("params", JSON.valueToTree(params));
+        if (!session.isEmpty() && !method.startsWith("Target.")) {
+            message.put("sessionId", session);
+        }
+        socket.sendText(message.toString(), true).get(30, TimeUnit.SECONDS);
+        JsonNode json;
+        try {
+            json = answer.get(60, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError(method + " was not answered", e);
+        }
+        if (json.has("error")) {
+            throw new AssertionError(method + ": " + json.path("error"));
+        }
+        return json.path("result");
+    }
+
+    private void told(JsonNode message) {
+        JsonNode p = message.path("params");
+        switch (message.path("method").asText()) {
+            case "Runtime.exceptionThrown" -> troubles.add("exception: " + p.path("exceptionDetails"));
+            case "Runtime.consoleAPICalled" -> troubles.add("console: " + p.path("type") + p.path("args"));
+            case "Log.entryAdded" -> troubles.add("log: " + p.path("entry"));
+            case "Page.javascriptDialogOpening" -> troubles.add("dialog: " + p.path("message"));
+            case "Network.requestWillBeSent" ->
+                requests.add(p.path("request").path("url").asText());
+            default -> {
+                // The rest is of no interest.
+            }
+        }
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder parts = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            parts.append(data);
+            if (last) {
+                try {
+                    JsonNode message = JSON.readTree(parts.toString());
+                    CompletableFuture<JsonNode> answer =
+                            message.has("id") ? asked.remove(message.path("id").asInt()) : null;
+                    if (answer != null) {
+                        answer.complete(message);
+                    } else {
+                        told(message);
+                    }
+                } catch (IOException e) {
+                    troubles.add("no JSON: " + e.getMessage());
+                }
+                parts.setLength(0);
+            }
+            from.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        socket.abort();
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+}
