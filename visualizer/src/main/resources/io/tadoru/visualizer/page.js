@@ -283,11 +283,14 @@
       cy.add(add.filter((x) => x.group === 'nodes'));
       cy.add(add.filter((x) => x.group === 'edges'));
     });
+    toolsNow();
+    overview();
+  }
+  function toolsNow() {
     tools.undo.disabled = !past.length;
     tools.redo.disabled = !future.length;
     tools.showAll.hidden = !view.hidden.length;
     tools.showAll.textContent = t('showAll', view.hidden.length);
-    overview();
   }
   const animate = (what) => quiet.matches ? ('fit' in what ? cy.fit(what.fit.eles, what.fit.padding) : 'center' in what ? cy.center(what.center.eles) : cy.zoom(what.zoom)) : cy.animate({ ...what, duration: 180 });
   function fit() { animate({ fit: { eles: cy.elements(':visible'), padding: 20 } }); }
@@ -381,7 +384,7 @@
       ['user', n.user && n.uid && n.user !== n.uid ? n.user + ' (' + n.uid + ')' : n.user], ['login', n.login], ['session', n.session],
       [n.born ? 'start' : 'seen', when(n, 'start')], ['end', when(n, 'end')], ['address', n.ip], ['port', n.port], ['inode', n.inode], ['dev', n.dev], ['id', n.id]]));
     panel.append(...part('findings', n.findings.map((f) => [el('strong', {}, f.level), ' ', code(f.reason), ' (', code(f.source), ') ', f.techniques.map((x) => el('span', { class: 'chip' }, x)),
-      f.evidence.map((e) => link('e' + e, edges[e].n))].flat())));
+      f.evidence.flatMap((e) => [' ', link('e' + e, edges[e].n)])].flat())));
     panel.append(...part('command', (n.commands || []).map((c) => [el('span', { class: 'soft' }, c.tAt + ' '), code(c.line), c.cwd ? [' ' + t('cwd') + ' ', code(c.cwd)] : null].flat())));
     panel.append(...part('paths', (n.paths || []).map((p) => code(p))));
     panel.append(...part('counted', n.folds.map((f) => [code(f.words), f.examples.length ? el('details', {}, el('summary', {}, String(f.count)), el('ul', {}, f.examples.map((x) => el('li', {}, code(x))))) : ''])));
@@ -455,9 +458,11 @@
     const text = filters.step >= moments.length ? t('whole') : e ? e.firstAt + ' (' + e.firstRel + ')' : '—';
     $('clock').textContent = text;
     range.setAttribute('aria-valuetext', text);
-    draw();
-    table();
-    save();
+    if (ready) {
+      draw();
+      table();
+      save();
+    }
   }
   function play() {
     if (playing) { clearInterval(playing); playing = 0; }
@@ -779,6 +784,7 @@
     if (a && /^#e\d+$/.test(a.getAttribute('href'))) { const i = +a.getAttribute('href').slice(2) - 1; if (i >= 0 && i < edges.length) select('e' + i, { reveal: false }); }
   });
   words();
+  toolsNow();
   if (filters.query) search(0);
   tabbed();
   cy.fit(undefined, 20);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -357,6 +358,34 @@ class PageInBrowserTest {
         assertThat(browser.eval("given.find(b => b.type === 'image/png').size").asInt())
                 .isGreaterThan(5000);
         quiet(page);
+    }
+
+    /** {@code -Dtadoru.pages=DIR}: reports that were made elsewhere, such as those of the samples. */
+    @Test
+    void othersOpenToo() throws Exception {
+        String folders = System.getProperty("tadoru.pages", "");
+        Assumptions.assumeFalse(folders.isEmpty(), "no -Dtadoru.pages");
+        List<Path> pages;
+        try (Stream<Path> found = Files.walk(Path.of(folders))) {
+            pages = found.filter(f -> f.endsWith("report.html")).sorted().toList();
+        }
+        assertThat(pages).isNotEmpty();
+        for (Path page : pages) {
+            String name = page.subpath(page.getNameCount() - 2, page.getNameCount() - 1)
+                    .toString();
+            open(page, name.hashCode() % 2 == 0);
+            System.out.printf(
+                    "%s: %d kB, desk ready after %s ms%n",
+                    name, Files.size(page) / 1000, browser.text("document.documentElement.dataset.ready"));
+            browser.eval("document.getElementById('desk').scrollIntoView()");
+            Thread.sleep(300);
+            shot("of-" + name);
+            browser.eval("[...document.querySelectorAll('.bar button')].find(b => b.dataset.w === 'openAll').click()");
+            browser.eval("[...document.querySelectorAll('.bar button')].find(b => b.dataset.w === 'fit').click()");
+            Thread.sleep(500);
+            shot("of-" + name + "-open");
+            quiet(page);
+        }
     }
 
     @Test
