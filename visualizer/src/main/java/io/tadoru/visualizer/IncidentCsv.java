@@ -168,7 +168,7 @@ final class IncidentCsv {
     }
 
     /** ECS knows success, failure and unknown. */
-    private static String outcome(String outcome) {
+    static String outcome(String outcome) {
         return switch (outcome) {
             case "success" -> "success";
             case "in progress", "" -> "unknown";

@@ -18,6 +18,7 @@ import io.tadoru.correlator.Node;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -49,17 +50,22 @@ public final class IncidentJson {
     /** The document, ended by {@code \n}. */
     public static String of(Incident incident) {
         StringWriter writer = new StringWriter(1 << 16);
-        try (JsonGenerator out = FACTORY.createGenerator(writer)) {
-            DefaultIndenter indent = new DefaultIndenter("  ", "\n");
-            out.setPrettyPrinter(new DefaultPrettyPrinter(
-                            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                    .withObjectIndenter(indent)
-                    .withArrayIndenter(indent));
+        try (JsonGenerator out = generator(writer)) {
             new IncidentJson(out).incident(incident);
         } catch (IOException e) {
             throw new UncheckedIOException("a string cannot be written to", e);
         }
         return writer.append('\n').toString();
+    }
+
+    /** Writes indented JSON in which nothing is invisible; texts must be {@link #wellFormed}. */
+    static JsonGenerator generator(Writer out) throws IOException {
+        DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+        return FACTORY.createGenerator(out)
+                .setPrettyPrinter(new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                                .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                        .withObjectIndenter(indent)
+                        .withArrayIndenter(indent));
     }
 
     private void incident(Incident i) throws IOException {
@@ -408,11 +414,11 @@ public final class IncidentJson {
 
     // --- fields
 
-    private interface Writer<T> {
+    private interface Put<T> {
         void write(T value) throws IOException;
     }
 
-    private <T> void array(String name, Collection<T> values, Writer<T> writer) throws IOException {
+    private <T> void array(String name, Collection<T> values, Put<T> writer) throws IOException {
         out.writeArrayFieldStart(name);
         for (T value : values) {
             writer.write(value);

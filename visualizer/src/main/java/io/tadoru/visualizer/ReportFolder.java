@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a report in all its formats into one folder: {@code report.html}, {@code graph.svg}, {@code graph.png},
  * {@code graph.dot}, {@code graph-all.svg} where groups make it another picture, {@code lanes.svg}, {@code lanes.png},
- * {@code nodes.csv}, {@code edges.csv}, {@code events.csv}, {@code incident.json}. The names are always these; nothing
+ * {@code nodes.csv}, {@code edges.csv}, {@code events.csv}, {@code graph.graphml}, {@code stix.json}, {@code summary.md},
+ * {@code incident.json}. The names are always these; nothing
  * of an incident gets into a file name.
  *
  * <p>Each file appears whole or not at all. Files of an earlier report are replaced; a picture that cannot be drawn this
@@ -81,6 +82,9 @@ public final class ReportFolder {
         files.add(put(out, "nodes.csv", tables.nodes()));
         files.add(put(out, "edges.csv", tables.edges()));
         files.add(put(out, "events.csv", tables.events()));
+        files.add(put(out, "graph.graphml", GraphMl.of(story)));
+        files.add(put(out, "stix.json", StixBundle.of(story)));
+        files.add(put(out, "summary.md", TicketSummary.of(story)));
         files.add(put(out, "graph.dot", drawings.graph().dot()));
         replace(out, "graph.svg", document(pictures.svg()), files);
         replace(out, "graph.png", pictures.png(), files);

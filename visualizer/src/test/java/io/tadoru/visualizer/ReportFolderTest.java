@@ -53,6 +53,9 @@ class ReportFolderTest {
             "nodes.csv",
             "edges.csv",
             "events.csv",
+            "graph.graphml",
+            "stix.json",
+            "summary.md",
             "incident.json");
 
     @TempDir

@@ -53,10 +53,12 @@ final class IncidentApi {
             "csv", "text/csv; charset=utf-8",
             "json", "application/json",
             "dot", "text/plain; charset=utf-8",
+            "graphml", "application/xml",
+            "md", "text/markdown; charset=utf-8",
             "txt", "text/plain; charset=utf-8");
 
     /** What browsers show; the rest is saved. */
-    private static final Set<String> SHOWN = Set.of("html", "svg", "png", "json", "dot", "txt");
+    private static final Set<String> SHOWN = Set.of("html", "svg", "png", "json", "dot", "md", "txt");
 
     private final Service service;
     private final Desk desk;

@@ -59,6 +59,9 @@ class TadoruTest {
                         "nodes.csv",
                         "edges.csv",
                         "events.csv",
+                        "graph.graphml",
+                        "stix.json",
+                        "summary.md",
                         "incident.json");
         JsonNode incident =
                 new ObjectMapper().readTree(out.resolve("incident.json").toFile());
@@ -80,8 +83,17 @@ class TadoruTest {
                             .exit())
                     .isEqualTo(Tadoru.ANSWERED);
         }
-        for (String file :
-                new String[] {"incident.json", "graph.dot", "lanes.svg", "nodes.csv", "edges.csv", "events.csv"}) {
+        for (String file : new String[] {
+            "incident.json",
+            "graph.dot",
+            "lanes.svg",
+            "nodes.csv",
+            "edges.csv",
+            "events.csv",
+            "graph.graphml",
+            "stix.json",
+            "summary.md"
+        }) {
             assertThat(folder.resolve("one").resolve(file))
                     .as(file)
                     .hasSameBinaryContentAs(folder.resolve("two").resolve(file));
