@@ -188,7 +188,12 @@ public final class AlertIndex implements Closeable {
             filter.addObject().putObject("query_string").put("query", settings.query());
         }
         ArrayNode sort = body.putArray("sort");
-        sort.addObject().putObject(settings.time()).put("order", "asc").put("numeric_type", "date");
+        // An index that has no such field, as one without documents, must not keep the others from being read.
+        sort.addObject()
+                .putObject(settings.time())
+                .put("order", "asc")
+                .put("numeric_type", "date")
+                .put("unmapped_type", "date");
         sort.addObject().put("_shard_doc", "asc");
         if (at.after() != null) {
             body.set("search_after", at.after());
