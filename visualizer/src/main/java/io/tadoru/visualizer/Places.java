@@ -24,7 +24,7 @@ final class Places {
      * The places of shapes.
      *
      * @param svg a cleaned drawing
-     * @return by id of the shape's group; empty where the drawing is no XML
+     * @return by id of the shape's group; empty where the drawing is none that can be read
      */
     static Map<String, Place> of(String svg) {
         Map<String, Place> out = new HashMap<>();
@@ -50,7 +50,7 @@ final class Places {
                 }
             }
             in.close();
-        } catch (XMLStreamException e) {
+        } catch (XMLStreamException | NumberFormatException e) {
             return Map.of();
         }
         return out;
