@@ -17,7 +17,8 @@ final class MarkdownText {
     /** Punctuation of sentences stays outside of the span: it means nothing after a word or a span. */
     private static final Pattern TOKEN = Pattern.compile("([(\"]*)(.*?)([.,;:)\"…]*)");
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z]{1,30}|[−+×]?[0-9]{1,6}(?:\\.[0-9]{1,3})?|[%→]|");
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z]{1,30}(?:'s)?|[−+×]?[0-9]{1,6}(?:\\.[0-9]{1,3})?|[%→]|");
 
     /** Could be a commit. */
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{7,}");

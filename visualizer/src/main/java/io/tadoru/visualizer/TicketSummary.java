@@ -107,8 +107,8 @@ final class TicketSummary {
         if (!path.isEmpty()) {
             heading("The way to the answer");
             limited(path.stream()
-                    .map(e -> "Step " + e.number() + ", " + MarkdownText.prose(story.sinceAlert(e.first())) + ": "
-                            + MarkdownText.prose(story.sentence(e)))
+                    .map(e -> MarkdownText.prose(
+                            "Step " + e.number() + ", " + story.sinceAlert(e.first()) + ": " + story.sentence(e)))
                     .toList());
         }
     }

@@ -39,7 +39,7 @@ class TicketSummaryTest {
 
     private static final Pattern SPAN = Pattern.compile("`[^`]+`");
     /** What is left is words, numbers and the punctuation of sentences. */
-    private static final Pattern LEFT = Pattern.compile("(#{1,2} |- )?[A-Za-z0-9 .,;:()\"%→×−+…&*]*");
+    private static final Pattern LEFT = Pattern.compile("(#{1,2} |- )?[A-Za-z0-9 .,;:()\"'%→×−+…&*]*");
 
     static Stream<Incident> incidents() {
         return Stream.concat(FormatsTest.incidents(), HOSTILE.stream().map(Incidents::hostile));
@@ -112,6 +112,7 @@ class TicketSummaryTest {
                         "- Address `203.0.113.9:4444`: the alert names it, and `python3` (pid 4242) talked to it",
                         "- File `/home/kenji/Downloads/invoice_2026-11.py`: it lies on the way to the answer;"
                                 + " thunderbird (pid 3120) wrote it",
+                        "- Step 9, −3.00 s: `python3` (pid 4242) read `/home/kenji/Downloads/invoice_2026-11.py`",
                         "- Address `203.0.113.9:8080`",
                         "- File `/home/kenji/.cache/.update`");
         assertThat(summary)
