@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.service;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -38,14 +39,30 @@ final class Relay implements Closeable {
         }
     }
 
-    void mend() throws IOException {
-        door = listen(port);
+    void mend() throws IOException, InterruptedException {
+        // The system lets go of the port when the thread that accepts has noticed.
+        for (int attempt = 1; ; attempt++) {
+            try {
+                door = listen(port);
+                return;
+            } catch (BindException e) {
+                if (attempt == 100) {
+                    throw e;
+                }
+                Thread.sleep(100);
+            }
+        }
     }
 
     private ServerSocket listen(int at) throws IOException {
         ServerSocket server = new ServerSocket();
-        server.setReuseAddress(true);
-        server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), at));
+        try {
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), at));
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
         threads.execute(() -> accept(server));
         return server;
     }
