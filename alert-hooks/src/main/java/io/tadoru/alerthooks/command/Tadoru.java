@@ -71,7 +71,8 @@ public final class Tadoru implements Runnable {
         });
         line.setExecutionExceptionHandler((e, failed, parsed) -> {
             PrintWriter err = failed.getErr();
-            if (e instanceof AlertException || e instanceof RuleException
+            if (e instanceof AlertException
+                    || e instanceof RuleException
                     || e instanceof SettingsException
                     || e instanceof WebException) {
                 err.println("tadoru: " + DisplayText.of(String.valueOf(e.getMessage())));
