@@ -3,6 +3,7 @@ package io.tadoru.benchmarks.service;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A service in a process of its own. */
 final class Served implements Closeable {
     private static final Pattern ADDRESS = Pattern.compile("Tadoru is at (http\\S+) after");
+    private static final Pattern PASSWORD = Pattern.compile("password (\\S+) \\(shown");
     private static final Pattern NUMBER = Pattern.compile("[0-9.]+");
 
     private final Process process;
@@ -30,6 +32,9 @@ final class Served implements Closeable {
     final String token;
     /** From the JVM's start until it takes alerts. */
     final double seconds;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
     private Served(Process process, Path data, String address, double seconds) throws IOException {
         this.process = process;
@@ -78,10 +83,30 @@ final class Served implements Closeable {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher m = ADDRESS.matcher(line);
             if (m.find()) {
-                return new Served(process, data, m.group(1), (System.nanoTime() - begin) / 1e9);
+                Served served = new Served(process, data, m.group(1), (System.nanoTime() - begin) / 1e9);
+                Matcher password = PASSWORD.matcher(String.valueOf(out.readLine()));
+                if (!password.find()) {
+                    throw new IOException("the database has accounts already: give a new one");
+                }
+                served.logIn(password.group(1));
+                return served;
             }
         }
         throw new IOException("the service did not start: " + Files.readString(folder.resolve("log")));
+    }
+
+    private void logIn(String password) throws IOException {
+        try {
+            client.send(
+                    HttpRequest.newBuilder(URI.create(address + "/api/v1/session"))
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"account\":\"admin\",\"password\":\"" + password + "\"}"))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Heap in use now, MB. */
@@ -135,13 +160,12 @@ final class Served implements Closeable {
 
     /** A number of {@code /metrics}; the sum where it has tags. */
     double metric(String name) throws IOException, InterruptedException {
-        String all = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(address + "/metrics"))
-                                .header("Authorization", "Bearer " + token)
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
+        HttpResponse<String> response = client.send(
+                HttpRequest.newBuilder(URI.create(address + "/metrics")).build(), HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+            throw new IOException("/metrics: " + response.body());
+        }
+        String all = response.body();
         double sum = 0;
         for (String line : all.split("\n")) {
             if (line.startsWith(name + " ") || line.startsWith(name + "{")) {

@@ -129,7 +129,7 @@ class PriorityTest {
         }
         host.at(3).fork(100, 200).exec(200, "/bin/cat", "cat", "/opt/y").read(200, "/opt/y", 9);
         host.at(4).connect(200, EVIL, 443);
-        assertThat(weights(found(4.1), "/opt/y")).containsExactly("named-input", "rare", "wide");
+        assertThat(weights(found(4.1), "/opt/y")).containsExactly("named-input", "wide");
     }
 
     @Test
