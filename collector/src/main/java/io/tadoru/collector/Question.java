@@ -136,6 +136,11 @@ public record Question(
         return new Question(host, about, from, to, calls, opens, outcome, order, limit);
     }
 
+    /** The same question for at most so many events. */
+    public Question upTo(int limit) {
+        return new Question(host, about, from, to, calls, opens, outcome, order, limit);
+    }
+
     public Question newestFirst() {
         return new Question(host, about, from, to, calls, opens, outcome, Order.NEWEST_FIRST, limit);
     }

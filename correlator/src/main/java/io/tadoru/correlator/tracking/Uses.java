@@ -8,6 +8,7 @@ import io.tadoru.correlator.link.Flows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * several times the rest of the question. Remembers what it asked. Not thread-safe.
  */
 final class Uses {
+    private static final int LOOKED_AT = 64;
+
     private final Inquiry inquiry;
     private final Map<String, Count> known = new HashMap<>();
 
@@ -62,11 +65,23 @@ final class Uses {
                     .only(Flows.USE_FILE));
         }
         List<Reply> replies = inquiry.ask(questions);
+        // A store that only counts may be unsure of events that name several files; a few it can look at.
+        List<Question> unsure = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            if (!replies.get(i).exact() && replies.get(i).total() < LOOKED_AT) {
+                unsure.add(questions.get(i).upTo(LOOKED_AT));
+            }
+        }
+        Iterator<Reply> looked = (unsure.isEmpty() ? List.<Reply>of() : inquiry.ask(unsure)).iterator();
+        List<Long> totals = new ArrayList<>();
+        for (Reply reply : replies) {
+            totals.add(!reply.exact() && reply.total() < LOOKED_AT ? looked.next().total() : reply.total());
+        }
         int i = 0;
         for (String id : open.keySet()) {
-            long everywhere = replies.get(i + 1).total();
-            long sameName = replies.get(i + 2).total();
-            known.put(id, new Count(replies.get(i).total(), Math.max(0, everywhere - sameName)));
+            long everywhere = totals.get(i + 1);
+            long sameName = totals.get(i + 2);
+            known.put(id, new Count(totals.get(i), Math.max(0, everywhere - sameName)));
             i += 3;
         }
     }
