@@ -36,6 +36,13 @@ public record Coverage(
         long uring,
         List<String> reading) {
 
+    /** The same, with more notes on the reading. */
+    public Coverage noting(List<String> notes) {
+        List<String> all = new ArrayList<>(reading);
+        all.addAll(notes);
+        return new Coverage(from, to, events, first, last, calls, missing, order, uring, all);
+    }
+
     /**
      * A stretch of serials that no event has.
      *

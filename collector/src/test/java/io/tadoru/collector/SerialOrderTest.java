@@ -76,7 +76,7 @@ class SerialOrderTest {
         List<Event> back = new ArrayList<>();
         for (Event e : events) {
             long shift = e.serial() - first >= 25_000 ? -20 * SECOND : 0;
-            back.add(at(e, e.time() + shift));
+            back.add(EventCopies.at(e, e.time() + shift));
         }
         Coverage told = coverage(back);
         assertThat(told.order().setBack()).isEqualTo(1);
@@ -89,32 +89,5 @@ class SerialOrderTest {
     void whereNobodyLookedItSaysSo() {
         Coverage c = new Coverage(0, 9, 2, 1, 8, new java.util.TreeMap<>(), 7, Coverage.Order.NOTHING, 0, List.of());
         assertThat(c.statements()).anyMatch(s -> s.endsWith("When they are missing was not looked up."));
-    }
-
-    private static Event at(Event e, long time) {
-        return new Event(
-                time,
-                e.serial(),
-                e.host(),
-                e.type(),
-                e.call(),
-                e.success(),
-                e.exit(),
-                e.pid(),
-                e.ppid(),
-                e.user(),
-                e.comm(),
-                e.exe(),
-                e.args(),
-                e.a0(),
-                e.a1(),
-                e.a2(),
-                e.a3(),
-                e.openFlags(),
-                e.cwd(),
-                e.paths(),
-                e.remote(),
-                e.keys(),
-                e.source());
     }
 }

@@ -5,14 +5,14 @@ import java.util.Deque;
 import java.util.Set;
 
 /** HTML, one element at a time. The one place that writes text into HTML: what is not a tag of ours is escaped. */
-final class HtmlWriter {
-    private static final Set<String> VOID = Set.of("meta", "input", "br", "hr");
+public final class HtmlWriter {
+    private static final Set<String> VOID = Set.of("meta", "input", "br", "hr", "link");
 
     private final StringBuilder out = new StringBuilder(1 << 16);
     private final Deque<String> open = new ArrayDeque<>();
 
     /** Text as character data or as the value of a quoted attribute, of HTML and of XML. */
-    static String escape(String shown) {
+    public static String escape(String shown) {
         StringBuilder out = new StringBuilder(shown.length() + 16);
         for (int i = 0; i < shown.length(); i++) {
             char c = shown.charAt(i);
@@ -33,7 +33,7 @@ final class HtmlWriter {
      *
      * @param attributes names and values in turn; values are escaped, names are constants of ours
      */
-    HtmlWriter open(String tag, String... attributes) {
+    public HtmlWriter open(String tag, String... attributes) {
         out.append('<').append(tag);
         for (int i = 0; i < attributes.length; i += 2) {
             out.append(' ').append(attributes[i]);
@@ -48,35 +48,35 @@ final class HtmlWriter {
         return this;
     }
 
-    HtmlWriter close() {
+    public HtmlWriter close() {
         out.append("</").append(open.pop()).append('>');
         return this;
     }
 
     /** Closes and ends the line. */
-    HtmlWriter end() {
+    public HtmlWriter end() {
         close();
         return line();
     }
 
-    HtmlWriter line() {
+    public HtmlWriter line() {
         out.append('\n');
         return this;
     }
 
     /** Text in the page's own words or display text. */
-    HtmlWriter text(String shown) {
+    public HtmlWriter text(String shown) {
         out.append(escape(shown));
         return this;
     }
 
     /** An element with nothing but text. */
-    HtmlWriter element(String tag, String shown, String... attributes) {
+    public HtmlWriter element(String tag, String shown, String... attributes) {
         return open(tag, attributes).text(shown).close();
     }
 
     /** Markup that is safe already: the cleaned drawing, the style sheet. */
-    HtmlWriter markup(String safe) {
+    public HtmlWriter markup(String safe) {
         out.append(safe);
         return this;
     }

@@ -33,6 +33,7 @@ public final class AlertSources {
             new ElastAlertMatch());
 
     private final Map<String, AlertSource> sources = new LinkedHashMap<>();
+    private final List<String> names;
 
     /**
      * @param own sensors of the settings by name: lower-case letters, digits, dots, dashes and underscores
@@ -50,14 +51,15 @@ public final class AlertSources {
                 throw new IllegalArgumentException(name + ": this source is built in; give yours another name");
             }
         });
+        List<String> sorted = new ArrayList<>(sources.keySet());
+        sorted.sort(null);
+        sorted.add(AUTO);
+        names = List.copyOf(sorted);
     }
 
     /** What {@link #read} takes as a source: all sensors in order, then {@link #AUTO}. */
     public List<String> names() {
-        List<String> names = new ArrayList<>(sources.keySet());
-        names.sort(null);
-        names.add(AUTO);
-        return List.copyOf(names);
+        return names;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.tadoru.alerthooks.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tadoru.alerthooks.access.Access;
 import io.tadoru.alerthooks.access.AccessException;
 import io.tadoru.alerthooks.access.Passwords;
@@ -48,10 +50,9 @@ final class Password implements Callable<Integer> {
     @Override
     public Integer call() {
         SettingsFile reader = new SettingsFile(System.getenv());
-        Settings settings = file == null ? reader.of("", "settings") : reader.read(file);
-        if (data != null) {
-            settings = settings.in(data);
-        }
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        Serve.put(options, "data", data);
+        Settings settings = file == null ? reader.of("", "settings", options) : reader.read(file, options);
         if (settings.database() == null && !Files.exists(settings.data().resolve("ledger.db"))) {
             throw new SettingsException(
                     settings.data() + ": no service has run on this folder; name the right one with --data");

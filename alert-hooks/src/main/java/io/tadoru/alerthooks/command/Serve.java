@@ -1,5 +1,8 @@
 package io.tadoru.alerthooks.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tadoru.alerthooks.evidence.ClusterEvidence;
 import io.tadoru.alerthooks.evidence.Evidence;
 import io.tadoru.alerthooks.evidence.LogFolderEvidence;
@@ -109,45 +112,38 @@ final class Serve implements Callable<Integer> {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         log(logFormat);
         SettingsFile reader = new SettingsFile(System.getenv());
-        Settings settings = over(file == null ? reader.of("", "settings") : reader.read(file));
-        settings = data == null ? settings : settings.in(data);
-        serve(settings, line.getOut(), running -> {});
+        serve(
+                file == null ? reader.of("", "settings", options()) : reader.read(file, options()),
+                line.getOut(),
+                running -> {});
         return Tadoru.ANSWERED;
     }
 
-    private Settings over(Settings s) {
-        Settings.Listen l = s.listen();
-        Settings.Where w = s.evidence();
-        boolean elsewhere = !logs.isEmpty() || !urls.isEmpty();
-        return new Settings(
-                s.data(),
-                port == null
-                        ? l
-                        : new Settings.Listen(
-                                l.address(),
-                                port,
-                                l.publicUrl(),
-                                l.certificates(),
-                                l.key(),
-                                l.keyPassword(),
-                                l.allowPlain(),
-                                l.proxies()),
-                s.database(),
-                new Settings.Where(
-                        elsewhere ? urls : w.elasticsearch(),
-                        index == null ? w.index() : index,
-                        ca == null ? w.ca() : ca,
-                        elsewhere ? logs : w.logs(),
-                        logHost == null ? w.logHost() : logHost,
-                        w.logMegabytes()),
-                s.hosts(),
-                s.hooks(),
-                eve.isEmpty() ? s.follow() : new Settings.Follow(eve, s.follow().alerts()),
-                s.investigate(),
-                s.channels(),
-                s.rules(),
-                s.profiles(),
-                s.retention());
+    /** The options under the settings' names: they win over the file. */
+    private ObjectNode options() {
+        ObjectNode options = JsonNodeFactory.instance.objectNode();
+        put(options, "data", data);
+        if (port != null) {
+            options.withObject("/listen").put("port", port);
+        }
+        ObjectNode evidence = options.putObject("evidence");
+        if (!logs.isEmpty() || !urls.isEmpty()) {
+            // One kind of evidence on the command line stands for what the file says of both.
+            urls.forEach(evidence.putArray("elasticsearch")::add);
+            ArrayNode folders = evidence.putArray("logs");
+            logs.forEach(log -> folders.add(log.toString()));
+        }
+        put(evidence, "index", index);
+        put(evidence, "ca", ca);
+        put(evidence, "log_host", logHost);
+        eve.forEach(followed -> options.withObject("/follow").withArray("eve").add(followed.toString()));
+        return options;
+    }
+
+    static void put(ObjectNode options, String name, @Nullable Object value) {
+        if (value != null) {
+            options.put(name, value.toString());
+        }
     }
 
     /** Before the first line is logged. */

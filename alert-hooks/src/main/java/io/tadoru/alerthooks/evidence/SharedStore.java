@@ -3,7 +3,6 @@ package io.tadoru.alerthooks.evidence;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.ForwardingStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -48,23 +47,7 @@ final class SharedStore {
 
         @Override
         public Coverage coverage(String host, long from, long to) {
-            Coverage c = super.coverage(host, from, to);
-            if (notes.isEmpty()) {
-                return c;
-            }
-            List<String> reading = new ArrayList<>(c.reading());
-            reading.addAll(notes);
-            return new Coverage(
-                    c.from(),
-                    c.to(),
-                    c.events(),
-                    c.first(),
-                    c.last(),
-                    c.calls(),
-                    c.missing(),
-                    c.order(),
-                    c.uring(),
-                    reading);
+            return super.coverage(host, from, to).noting(notes);
         }
 
         @Override

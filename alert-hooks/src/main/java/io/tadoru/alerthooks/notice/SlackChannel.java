@@ -10,33 +10,24 @@ import java.util.function.UnaryOperator;
  * Slack's incoming webhook. The message is a {@code rich_text} block, whose texts Slack shows as they are: no mention, no
  * link and no markup comes out of them. The line for pop-ups beside it has no block form, so it is escaped.
  */
-final class SlackChannel implements Channel {
+final class SlackChannel extends ChatChannel {
     private static final int LONGEST = 3000;
     private static final int LONGEST_LINE = 200;
 
-    private final ChannelSettings.Slack settings;
-    private final HttpReceiver receiver;
-    private final Template subject;
-    private final Template text;
-
     SlackChannel(ChannelSettings.Slack settings, Clock clock) {
-        this.settings = settings;
-        this.receiver = new HttpReceiver(settings.name(), settings.url(), settings.timeout(), null, clock);
-        this.subject = settings.subject() == null ? Template.SUBJECT : Template.of(settings.subject());
-        this.text = settings.text() == null ? Template.TEXT_WITHOUT_LINK : Template.of(settings.text());
+        super(
+                settings.name(),
+                settings.url(),
+                settings.timeout(),
+                null,
+                settings.subject(),
+                settings.text(),
+                Template.TEXT_WITHOUT_LINK,
+                clock);
     }
 
     @Override
-    public String name() {
-        return settings.name();
-    }
-
-    @Override
-    public void send(Notice notice) throws NoticeException {
-        receiver.send(receiver.post(NoticeJson.bytes(message(notice))));
-    }
-
-    private ObjectNode message(Notice notice) {
+    ObjectNode message(Notice notice) {
         String line = subject.line(notice, LONGEST_LINE);
         ObjectNode message = JsonNodeFactory.instance.objectNode();
         message.put("text", escaped(line))
@@ -69,7 +60,4 @@ final class SlackChannel implements Channel {
                 .replace(">", "&gt;")
                 .replace("@", "@\u2060");
     }
-
-    @Override
-    public void close() {}
 }

@@ -10,35 +10,26 @@ import java.util.function.UnaryOperator;
  * A Teams workflow that posts adaptive cards. Texts are {@code TextRun}s, in which Teams knows no Markdown; people are
  * mentioned by entities alone, and there are none.
  */
-final class TeamsChannel implements Channel {
+final class TeamsChannel extends ChatChannel {
     /** A message may have 28 kB, with all that is around the text. */
     private static final int LONGEST = 5000;
 
     private static final int LONGEST_LINE = 200;
 
-    private final ChannelSettings.Teams settings;
-    private final HttpReceiver receiver;
-    private final Template subject;
-    private final Template text;
-
     TeamsChannel(ChannelSettings.Teams settings, Clock clock) {
-        this.settings = settings;
-        this.receiver = new HttpReceiver(settings.name(), settings.url(), settings.timeout(), null, clock);
-        this.subject = settings.subject() == null ? Template.SUBJECT : Template.of(settings.subject());
-        this.text = settings.text() == null ? Template.TEXT_WITHOUT_LINK : Template.of(settings.text());
+        super(
+                settings.name(),
+                settings.url(),
+                settings.timeout(),
+                null,
+                settings.subject(),
+                settings.text(),
+                Template.TEXT_WITHOUT_LINK,
+                clock);
     }
 
     @Override
-    public String name() {
-        return settings.name();
-    }
-
-    @Override
-    public void send(Notice notice) throws NoticeException {
-        receiver.send(receiver.post(NoticeJson.bytes(message(notice))));
-    }
-
-    private ObjectNode message(Notice notice) {
+    ObjectNode message(Notice notice) {
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "message");
         ObjectNode card = message.putArray("attachments")
                 .addObject()
@@ -68,7 +59,4 @@ final class TeamsChannel implements Channel {
                 .put("type", "TextRun")
                 .put("text", line);
     }
-
-    @Override
-    public void close() {}
 }

@@ -66,19 +66,20 @@ final class Clockwork implements Closeable {
         }
     }
 
-    Clockwork(Database database) throws SchedulerException {
-        own = scheduler(memory());
-        shared = database.embedded() ? own : scheduler(clustered(database));
+    /** @param jobs how many there will be: each has a thread, so that none waits for another */
+    Clockwork(Database database, int jobs) throws SchedulerException {
+        own = scheduler(memory(), jobs);
+        shared = database.embedded() ? own : scheduler(clustered(database), jobs);
         JobFactory factory = (bundle, scheduler) -> new Tick(Objects.requireNonNullElse(
                 work.get(bundle.getJobDetail().getKey().getName()), () -> {}));
         own.setJobFactory(factory);
         shared.setJobFactory(factory);
     }
 
-    private static Scheduler scheduler(Properties properties) throws SchedulerException {
+    private static Scheduler scheduler(Properties properties, int threads) throws SchedulerException {
         properties.setProperty("org.quartz.scheduler.skipUpdateCheck", "true");
         properties.setProperty("org.quartz.scheduler.makeSchedulerThreadDaemon", "true");
-        properties.setProperty("org.quartz.threadPool.threadCount", "3");
+        properties.setProperty("org.quartz.threadPool.threadCount", Integer.toString(threads));
         properties.setProperty("org.quartz.threadPool.makeThreadsDaemons", "true");
         return new StdSchedulerFactory(properties).getScheduler();
     }

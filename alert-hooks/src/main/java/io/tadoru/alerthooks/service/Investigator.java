@@ -91,8 +91,9 @@ final class Investigator {
                 .map(Node::id)
                 .filter(id -> !before.contains(id))
                 .toList();
-        String answer = answer(incident);
-        ObjectNode summary = summary(incident, folder, before.isEmpty() ? null : fresh.size());
+        List<String> answer = AnswerText.of(incident).lines().toList();
+        List<String> findings = findings(incident);
+        ObjectNode summary = summary(incident, answer, findings, folder, before.isEmpty() ? null : fresh.size());
         absent.forEach(summary.withArray("absent")::add);
         written.notes().forEach(summary.withArray("notes")::add);
         Long next = next(task);
@@ -101,12 +102,12 @@ final class Investigator {
                 incident.answer() == null ? "nothing" : "answered",
                 null,
                 incident.host(),
-                answer,
+                answer.get(0),
                 incident.answer() == null ? 0 : incident.answer().confidence(),
                 incident.partial(),
                 summary.toString(),
                 Meeting.things(incident),
-                tell ? messages(notice(task, incident, "answer", answer)) : Map.of(),
+                tell ? messages(notice(task, incident, findings, answer.get(0))) : Map.of(),
                 "answer",
                 next);
     }
@@ -124,7 +125,7 @@ final class Investigator {
                 true,
                 summary.toString(),
                 Set.of(),
-                messages(notice(task, null, "answer", answer)),
+                messages(notice(task, null, List.of(), answer)),
                 "answer",
                 null);
     }
@@ -174,21 +175,18 @@ final class Investigator {
                 : null;
     }
 
-    private static String answer(Incident incident) {
-        return AnswerText.of(incident).lines().findFirst().orElse("");
-    }
-
-    private static ObjectNode summary(Incident incident, String folder, @Nullable Integer fresh) {
+    private static ObjectNode summary(
+            Incident incident, List<String> answer, List<String> findings, String folder, @Nullable Integer fresh) {
         ObjectNode summary = JSON.createObjectNode();
         summary.put("report", folder);
-        AnswerText.of(incident).lines().forEach(summary.withArray("answer")::add);
+        answer.forEach(summary.withArray("answer")::add);
         summary.put("nodes", incident.nodes().size());
         summary.put("edges", incident.edges().size());
         summary.put("events", incident.coverage().events());
         if (fresh != null) {
             summary.put("new_nodes", fresh);
         }
-        findings(incident).forEach(summary.withArray("findings")::add);
+        findings.forEach(summary.withArray("findings")::add);
         incident.limits().forEach(summary.withArray("limits")::add);
         incident.coverage().statements().forEach(summary.withArray("coverage")::add);
         return summary;
@@ -209,7 +207,7 @@ final class Investigator {
                 .toList();
     }
 
-    private Notice notice(Task task, @Nullable Incident incident, String kind, String answer) {
+    private Notice notice(Task task, @Nullable Incident incident, List<String> findings, String answer) {
         Alert alert = task.alert();
         List<String> lacks = new ArrayList<>();
         if (incident != null) {
@@ -219,7 +217,7 @@ final class Investigator {
         return new Notice(
                 task.incident(),
                 task.incident(),
-                incident == null ? "aside" : kind,
+                incident == null ? "aside" : "answer",
                 Math.floorDiv(alert.time(), 1_000_000L),
                 alert.signature(),
                 alert.severity(),
@@ -231,7 +229,7 @@ final class Investigator {
                         : incident.answer().confidence(),
                 incident == null || incident.partial(),
                 task.alerts(),
-                incident == null ? List.of() : findings(incident),
+                findings,
                 lacks.stream().limit(MOST_TOLD).toList(),
                 end(alert.srcIp(), alert.srcPort()),
                 end(alert.destIp(), alert.destPort()),

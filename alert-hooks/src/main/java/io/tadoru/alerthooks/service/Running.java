@@ -52,6 +52,9 @@ public final class Running implements Closeable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration RETENTION = Duration.ofHours(1);
     private static final int BUCKETS = 1000;
+    /** Waking, an alert index, retention. */
+    private static final int OWN_JOBS = 3;
+
     private static final int PAGE = 1000;
     private static final Duration REQUEST = Duration.ofSeconds(30);
 
@@ -121,12 +124,7 @@ public final class Running implements Closeable {
                 this::address,
                 version);
         workers = new Workers(
-                ledger.tasks,
-                () -> investigator,
-                reports,
-                settings.investigate().attempts(),
-                meters,
-                messengers::wake);
+                ledger.tasks, investigator, reports, settings.investigate().attempts(), meters, messengers::wake);
         ledger.inbox.whenTaken(workers::wake);
         access = Access.of(ledger.database(), new Passwords(), Clock.systemUTC());
         adminPassword = access.accounts().firstAdmin().orElse(null);
@@ -137,7 +135,8 @@ public final class Running implements Closeable {
                 ways(settings),
                 HookPolicy.of(null, new BearerTokens(List.of(hookToken))),
                 meters);
-        clock = new Clockwork(ledger.database());
+        clock = new Clockwork(
+                ledger.database(), OWN_JOBS + settings.follow().eve().size());
         schedule(settings, new Follower(ledger.inbox, sources, meters), reports);
         web = WebServer.start(
                 webSettings(settings),

@@ -16,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -34,7 +33,7 @@ final class Workers implements Closeable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     private final Tasks tasks;
-    private final Supplier<Investigator> investigator;
+    private final Investigator investigator;
     private final Reports reports;
     private final int attempts;
     private final Meters meters;
@@ -53,13 +52,7 @@ final class Workers implements Closeable {
      * @param attempts how often a task that fails is tried
      * @param told runs after messages were written
      */
-    Workers(
-            Tasks tasks,
-            Supplier<Investigator> investigator,
-            Reports reports,
-            int attempts,
-            Meters meters,
-            Runnable told) {
+    Workers(Tasks tasks, Investigator investigator, Reports reports, int attempts, Meters meters, Runnable told) {
         this.tasks = tasks;
         this.investigator = investigator;
         this.reports = reports;
@@ -112,7 +105,7 @@ final class Workers implements Closeable {
         current.add(task);
         long begin = System.nanoTime();
         try {
-            Conclusion conclusion = investigator.get().investigate(task);
+            Conclusion conclusion = investigator.investigate(task);
             if (finish(task, conclusion)) {
                 LOG.info(
                         "run {}: {} in {} ms", task.run(), conclusion.state(), (System.nanoTime() - begin) / 1_000_000);
@@ -151,7 +144,7 @@ final class Workers implements Closeable {
             tasks.giveUp(
                     task, "A later look failed " + task.attempts() + " times: " + problem, System.currentTimeMillis());
         } else {
-            finish(task, investigator.get().setAside(task, problem));
+            finish(task, investigator.setAside(task, problem));
             told.run();
         }
     }

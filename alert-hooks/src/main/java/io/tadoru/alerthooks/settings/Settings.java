@@ -51,23 +51,6 @@ public record Settings(
         retention = Objects.requireNonNullElse(retention, Duration.ofDays(90));
     }
 
-    /** The same in another folder. */
-    public Settings in(Path folder) {
-        return new Settings(
-                folder,
-                listen,
-                database,
-                evidence,
-                hosts,
-                hooks,
-                follow,
-                investigate,
-                channels,
-                rules,
-                profiles,
-                retention);
-    }
-
     /**
      * @param address loopback unless said
      * @param port 0 for any that is free

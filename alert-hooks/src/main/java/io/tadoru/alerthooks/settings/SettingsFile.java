@@ -46,7 +46,9 @@ public final class SettingsFile {
         yaml.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
         yaml.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         yaml.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-        yaml.registerModule(new SimpleModule().addDeserializer(Duration.class, new OfDuration()));
+        yaml.registerModule(new SimpleModule()
+                .addDeserializer(Duration.class, new OfDuration())
+                .addDeserializer(Path.class, new OfPath()));
     }
 
     private static final class OfDuration extends StdScalarDeserializer<Duration> {
@@ -66,13 +68,37 @@ public final class SettingsFile {
         }
     }
 
-    /** @throws SettingsException with the file's name and what is wrong, where */
+    /** A name, whatever colons are in it; Jackson's own takes some names for addresses. */
+    private static final class OfPath extends StdScalarDeserializer<Path> {
+        private static final long serialVersionUID = 1L;
+
+        OfPath() {
+            super(Path.class);
+        }
+
+        @Override
+        public Path deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return Path.of(parser.getText());
+        }
+    }
+
+    /** {@link #read(Path, ObjectNode)} with nothing that wins over it. */
     public Settings read(Path file) {
+        return read(file, yaml.createObjectNode());
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param over wins over what the file says, key by key; its texts are taken as they are
+     * @throws SettingsException with the file's name and what is wrong, where
+     */
+    public Settings read(Path file, ObjectNode over) {
         try {
             if (Files.size(file) > LARGEST) {
                 throw new SettingsException(file + ": larger than 1 MiB; this is no settings file");
             }
-            return of(Files.readString(file), file.toString());
+            return of(Files.readString(file), file.toString(), over);
         } catch (IOException e) {
             throw new SettingsException(file + ": cannot be read: " + e.getMessage(), e);
         }
@@ -80,6 +106,11 @@ public final class SettingsFile {
 
     /** @param where names the text in errors */
     public Settings of(String text, String where) {
+        return of(text, where, yaml.createObjectNode());
+    }
+
+    /** {@link #read(Path, ObjectNode)} of a text. @param where names it in errors */
+    public Settings of(String text, String where, ObjectNode over) {
         try {
             JsonNode read = yaml.readTree(text);
             if (read == null || read.isNull() || read.isMissingNode()) {
@@ -89,6 +120,7 @@ public final class SettingsFile {
                 throw new SettingsException(where + ": not a table of keys such as \"evidence:\"");
             }
             expand(tree, where);
+            merge(tree, over);
             for (String section : SECTIONS) {
                 if (!tree.hasNonNull(section)) {
                     tree.putObject(section);
@@ -111,6 +143,16 @@ public final class SettingsFile {
                     e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
             throw new SettingsException(where + line + ": no YAML: " + firstLine(e), e);
         }
+    }
+
+    private static void merge(ObjectNode into, ObjectNode over) {
+        over.fields().forEachRemaining(field -> {
+            if (field.getValue() instanceof ObjectNode wins && into.get(field.getKey()) instanceof ObjectNode loses) {
+                merge(loses, wins);
+            } else {
+                into.set(field.getKey(), field.getValue());
+            }
+        });
     }
 
     private static String firstLine(JsonProcessingException e) {

@@ -205,7 +205,8 @@ class LogFolderEvidenceTest {
                             assertThat(events(store)).isEqualTo(events);
                             count++;
                         } catch (EvidenceException e) {
-                            // No auditd rotates as fast as this writer; whoever is told so looks again, as the service does.
+                            // No auditd rotates as fast as this writer; whoever is told so looks again, as the service
+                            // does.
                             assertThat(e).hasMessageContaining("rotated faster");
                         }
                     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tadoru.alerthooks.evidence.ClusterEvidence;
 import io.tadoru.alerthooks.ledger.Incidents;
-import io.tadoru.alerthooks.ledger.Incidents.Filter;
 import io.tadoru.alerthooks.notice.Channel;
 import io.tadoru.alerthooks.notice.ChannelSettings;
 import io.tadoru.alerthooks.notice.Channels;
@@ -21,8 +20,6 @@ import io.tadoru.collector.memory.EvidenceFiles;
 import io.tadoru.collector.memory.MemoryStore;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,15 +36,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service whose evidence, whose alerts and one of whose channels are in a real cluster. */
-class ServiceOnElasticsearch9IT {
+class ServiceOnElasticsearch9IT extends ServiceScene {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long PATIENCE = Duration.ofSeconds(60).toNanos();
     private static final String EVENTS = "auditbeat-service";
 
     @TempDir
     Path folder;
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable MessageSink opened;
     private @Nullable Relay way;
 
@@ -111,30 +105,8 @@ class ServiceOnElasticsearch9IT {
     }
 
     private void post(Running running, String body) throws Exception {
-        HttpResponse<String> response = client.send(
-                HttpRequest.newBuilder(URI.create(running.address() + "/hooks/suricata"))
-                        .header("Authorization", "Bearer " + running.hookToken())
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = post(running, "suricata", body);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long until = System.nanoTime() + PATIENCE;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long until " + what).isLessThan(until);
-            Thread.sleep(50);
-        }
-    }
-
-    private static List<Incidents.Row> incidents(Running running) {
-        return running.ledger().incidents.list(Filter.ALL);
-    }
-
-    private static boolean allDone(Running running) {
-        Map<String, Long> counts = running.ledger().incidents.counts(System.currentTimeMillis());
-        return counts.getOrDefault("tasks", 0L) == 0 && counts.getOrDefault("messages.open", 0L) == 0;
     }
 
     private static JsonNode ask(String method, String path, String body) throws IOException {

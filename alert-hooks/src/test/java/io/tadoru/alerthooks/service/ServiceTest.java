@@ -6,40 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tadoru.alerthooks.evidence.Evidence;
 import io.tadoru.alerthooks.evidence.LogFolderEvidence;
 import io.tadoru.alerthooks.ledger.Incidents;
-import io.tadoru.alerthooks.ledger.Incidents.Filter;
 import io.tadoru.alerthooks.settings.Settings;
 import io.tadoru.alerthooks.settings.SettingsException;
 import io.tadoru.alerthooks.settings.SettingsFile;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EvidenceException;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as sensors and people meet it: over HTTP, on a real log, in this process. */
-class ServiceTest {
-    private static final long PATIENCE = Duration.ofSeconds(60).toNanos();
-
+class ServiceTest extends ServiceScene {
     @TempDir
     Path folder;
 
     private MessageSink sink;
     private Path log;
-    private final HttpClient client = HttpClient.newHttpClient();
 
     ServiceTest() throws IOException {
         sink = new MessageSink(0, 1);
@@ -71,32 +62,6 @@ class ServiceTest {
 
     private Evidence evidence() {
         return new LogFolderEvidence(List.of(log), "localhost", 1 << 20);
-    }
-
-    private HttpResponse<String> post(Running running, String hook, String body) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create(running.address() + "/hooks/" + hook))
-                        .header("Authorization", "Bearer " + running.hookToken())
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long until = System.nanoTime() + PATIENCE;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long until " + what).isLessThan(until);
-            Thread.sleep(50);
-        }
-    }
-
-    private static List<Incidents.Row> incidents(Running running) {
-        return running.ledger().incidents.list(Filter.ALL);
-    }
-
-    private static boolean allDone(Running running) {
-        Map<String, Long> counts = running.ledger().incidents.counts(System.currentTimeMillis());
-        return counts.getOrDefault("tasks", 0L) == 0 && counts.getOrDefault("messages.open", 0L) == 0;
     }
 
     @Test

@@ -75,7 +75,8 @@ final class Uses {
         Iterator<Reply> looked = (unsure.isEmpty() ? List.<Reply>of() : inquiry.ask(unsure)).iterator();
         List<Long> totals = new ArrayList<>();
         for (Reply reply : replies) {
-            totals.add(!reply.exact() && reply.total() < LOOKED_AT ? looked.next().total() : reply.total());
+            totals.add(
+                    !reply.exact() && reply.total() < LOOKED_AT ? looked.next().total() : reply.total());
         }
         int i = 0;
         for (String id : open.keySet()) {

@@ -35,7 +35,7 @@ class GeneralisedTest {
         // homes
         "/home/kenji/.bashrc, /home/*/.bashrc",
         "/home/kenji, /home/*",
-        "/root/.bashrc, /root/.bashrc",
+        "/srv/home/kenji/.bashrc, /srv/home/kenji/.bashrc",
     })
     void changingPartsGo(String name, String general) {
         assertThat(Generalised.name(name)).isEqualTo(general);

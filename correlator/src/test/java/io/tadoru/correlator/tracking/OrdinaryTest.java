@@ -163,7 +163,7 @@ class OrdinaryTest {
     private void intrusion(int pid) {
         host.tick().fork(100, pid).exec(pid, "/usr/bin/wget", "wget").create(pid, "/tmp/x", pid);
         host.tick().fork(100, pid + 1).execFile(pid + 1, "/tmp/x", pid).tick().connect(pid + 1, EVIL, 443);
-        host.tick().create(pid + 1, "/etc/cron.d/job", 40).read(pid + 1, "/root/.ssh/id_rsa", 41);
+        host.tick().create(pid + 1, "/etc/cron.d/job", 40).read(pid + 1, "/home/u/.ssh/id_rsa", 41);
         host.tick().fork(pid + 1, pid + 2).exec(pid + 2, "/bin/tar", "tar", "c", "/home/u/plans");
         host.tick().read(pid + 2, "/home/u/plans/secret", 42).create(pid + 2, "/home/u/out.tar", 43);
         host.tick().unlink(pid, "/tmp/x", pid).unlink(pid, "/home/u/out.tar", 43);
