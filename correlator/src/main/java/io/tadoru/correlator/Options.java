@@ -1,6 +1,9 @@
 package io.tadoru.correlator;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,9 +19,17 @@ import java.util.TreeSet;
  * @param maxNodes about how many nodes the graph may have, at least 1
  * @param maxTime about how long tracking may take by the clock on the wall
  * @param off steps of causal mode that are left out, to see what they are worth; empty for everybody else
+ * @param more ids of nodes of which a person wants to see what lies next to them, in that order; in causal mode
  */
 public record Options(
-        Duration window, Duration after, Mode mode, String host, int maxNodes, Duration maxTime, Set<Step> off) {
+        Duration window,
+        Duration after,
+        Mode mode,
+        String host,
+        int maxNodes,
+        Duration maxTime,
+        Set<Step> off,
+        List<String> more) {
     /** By which rules links are followed. */
     public enum Mode {
         /** Information flows only forward in time. */
@@ -61,23 +72,31 @@ public record Options(
 
     /** With all steps. */
     public Options(Duration window, Duration after, Mode mode, String host, int maxNodes, Duration maxTime) {
-        this(window, after, mode, host, maxNodes, maxTime, Set.of());
+        this(window, after, mode, host, maxNodes, maxTime, Set.of(), List.of());
     }
 
     /** The same with more or less time. */
     public Options within(Duration time) {
-        return new Options(window, after, mode, host, maxNodes, time, off);
+        return new Options(window, after, mode, host, maxNodes, time, off, more);
     }
 
     /** The same without this step. */
     public Options without(Step step) {
-        Set<Step> more = new TreeSet<>(off);
-        more.add(step);
-        return new Options(window, after, mode, host, maxNodes, maxTime, more);
+        Set<Step> without = new TreeSet<>(off);
+        without.add(step);
+        return new Options(window, after, mode, host, maxNodes, maxTime, without, more);
+    }
+
+    /** The same with more of these nodes. */
+    public Options showing(List<String> nodes) {
+        List<String> all = new ArrayList<>(more);
+        all.addAll(nodes);
+        return new Options(window, after, mode, host, maxNodes, maxTime, off, all);
     }
 
     public Options {
         off = Set.copyOf(off);
+        more = List.copyOf(new LinkedHashSet<>(more));
         if (window.isNegative() || after.isNegative() || maxTime.isNegative() || maxNodes < 1) {
             throw new IllegalArgumentException("times cannot be negative, and a graph has at least one node");
         }
@@ -96,6 +115,9 @@ public record Options(
         }
         if (!off.isEmpty()) {
             map.put("off", new TreeSet<>(off).toString());
+        }
+        if (!more.isEmpty()) {
+            map.put("more", String.join(" ", more));
         }
         return map;
     }

@@ -16,7 +16,11 @@ final class Places {
     private static final Pattern PAIR = Pattern.compile("(-?[0-9.]+(?:e-?[0-9]+)?)[,\\s]+(-?[0-9.]+(?:e-?[0-9]+)?)");
 
     /** A place in points: the middle, width and height; y runs down. */
-    record Place(double x, double y, double width, double height) {}
+    record Place(double x, double y, double width, double height) {
+        private boolean real() {
+            return Double.isFinite(x) && Double.isFinite(y) && Double.isFinite(width) && Double.isFinite(height);
+        }
+    }
 
     private Places() {}
 
@@ -43,7 +47,7 @@ final class Places {
                     id = value(in, "id");
                 } else if (id.startsWith("shape-")) {
                     Place found = place(in, name);
-                    if (found != null) {
+                    if (found != null && found.real()) {
                         // The first is the outermost.
                         out.putIfAbsent(id, found);
                     }

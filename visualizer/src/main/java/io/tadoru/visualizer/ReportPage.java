@@ -130,7 +130,8 @@ final class ReportPage {
         out.open("section", "id", "desk", "aria-labelledby", "desk-title", "hidden", "")
                 .line();
         heading("desk-title", "Graph and evidence");
-        out.open("aside", "id", "panel", "tabindex", "-1").end();
+        out.open("section", "id", "panel", "tabindex", "-1", "aria-label", "Details")
+                .end();
         out.end();
     }
 

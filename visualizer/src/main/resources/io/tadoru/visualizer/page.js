@@ -12,7 +12,7 @@
       process: 'Process', file: 'File', endpoint: 'Address', user: 'User', finding: 'Finding', all: 'all', any: 'any finding',
       fit: 'Fit', in: 'Zoom in', out: 'Zoom out', undo: 'Undo', redo: 'Redo', hide: 'Hide', showAll: 'Show hidden ({0})', pin: 'Pin',
       unpin: 'Unpin', open: 'Open', close: 'Close', openAll: 'Open all', closeAll: 'Close all', help: 'Keys', theme: 'Light/dark', play: 'Play',
-      pause: 'Pause', time: 'Time', whole: 'all time', graph: 'Provenance graph. Arrow keys go from node to node, Enter opens a group, ? lists the keys.',
+      pause: 'Pause', timeFrom: 'Time from', timeTo: 'to', whole: 'all time', graph: 'Provenance graph. Arrow keys go from node to node, Enter opens a group, ? lists the keys.',
       panel: 'Details', nothing: 'Select a node or an arrow to see everything about it.', table: 'Tables', filter: 'Filter rows',
       copy: 'Copy CSV', save: 'Save CSV', copied: 'copied', more: 'Show more ({0})', rows: '{0} of {1} rows', processes: 'Processes',
       files: 'Files', endpoints: 'Addresses', flows: 'Flows', events: 'Events', activities: 'Activities', exports: 'Export what is shown',
@@ -24,7 +24,7 @@
       shared: 'leaves used in the same way', rest: 'what the diagram has no room for', name: 'name', words: 'what', at: 'time (UTC)', rel: 'from the alert',
       no: 'no.', serial: 'serial', source: 'source', id: 'id', answer: 'ANSWER', origin: 'ORIGIN', alerted: 'IN THE ALERT', step: 'STEP',
       from: 'from', to: 'to', done: 'Done', leftEvents: 'The page holds the first rows; {0} more are in events.csv.', map: 'Overview',
-      cause: 'cause', effect: 'effect', context: 'context', techniques: 'ATT&CK', remote: 'remote', language: '日本語',
+      cause: 'cause', effect: 'effect', context: 'context', techniques: 'ATT&CK', remote: 'remote', language: '日本語', moreOf: 'Show more of this', asked: 'Asked; the report is being made anew …', moreBy: 'More of this:',
       diagram: 'Diagram', lanes: 'Lanes: who ran when', groups: 'Groups: shown as one in the pictures', story: 'Story: the way to the answer',
       hActivities: 'Activities: who did what', timeline: 'Timeline', hFindings: 'Findings', folded: 'Counted, not drawn', limits: 'Limits of this investigation',
       coverage: 'Coverage: what the evidence holds and lacks', alert: 'Alert and options', how: 'How to read this',
@@ -34,7 +34,7 @@
       process: 'プロセス', file: 'ファイル', endpoint: 'アドレス', user: 'ユーザー', finding: '検出', all: 'すべて', any: '検出あり',
       fit: '全体', in: '拡大', out: '縮小', undo: '元に戻す', redo: 'やり直す', hide: '隠す', showAll: '隠したものを表示 ({0})', pin: '固定',
       unpin: '固定解除', open: '開く', close: '閉じる', openAll: 'すべて開く', closeAll: 'すべて閉じる', help: 'キー', theme: '明/暗', play: '再生',
-      pause: '停止', time: '時刻', whole: '全期間', graph: '来歴グラフ。矢印キーで移動、Enter でグループを開く、? でキー一覧。',
+      pause: '停止', timeFrom: '時刻: 開始', timeTo: '終了', whole: '全期間', graph: '来歴グラフ。矢印キーで移動、Enter でグループを開く、? でキー一覧。',
       panel: '詳細', nothing: 'ノードか矢印を選ぶと、すべての情報が表示されます。', table: '表', filter: '行を絞り込む',
       copy: 'CSV をコピー', save: 'CSV を保存', copied: 'コピーしました', more: 'さらに表示 ({0})', rows: '{1} 行中 {0}', processes: 'プロセス',
       files: 'ファイル', endpoints: 'アドレス', flows: '流れ', events: 'イベント', activities: '活動', exports: '表示中の内容を書き出す',
@@ -46,7 +46,7 @@
       shared: '同じ使われ方の末端', rest: '図に入らないもの', name: '名前', words: '内容', at: '時刻 (UTC)', rel: 'アラートから',
       no: '番号', serial: '通番', source: '出典', id: 'ID', answer: '答え', origin: '起点', alerted: 'アラート記載', step: '手順',
       from: 'から', to: 'へ', done: '閉じる', leftEvents: 'このページは最初の行だけです。残り {0} 件は events.csv にあります。', map: '全体図',
-      cause: '原因', effect: '影響', context: '周辺', techniques: 'ATT&CK', remote: '接続先', language: 'English',
+      cause: '原因', effect: '影響', context: '周辺', techniques: 'ATT&CK', remote: '接続先', language: 'English', moreOf: 'さらに調べる', asked: '依頼しました。レポートを作り直しています…', moreBy: 'さらに調べるには:',
       diagram: '図', lanes: 'レーン: いつ何が動いたか', groups: 'グループ: 図では一つに表示', story: '答えまでの経緯',
       hActivities: '活動: 誰が何をしたか', timeline: '時系列', hFindings: '検出', folded: '数のみ(図になし)', limits: '調査の限界',
       coverage: '証拠の範囲と欠落', alert: 'アラートと設定', how: '読み方',
@@ -78,10 +78,12 @@
   boxes.forEach((b, i) => b.nodes.forEach((n) => { boxOf[n] = i; }));
   const moments = [...new Set(edges.map((e) => e.first))].sort((a, b) => a - b);
   const firstOf = nodes.map(() => Infinity);
+  const lastOf = nodes.map(() => -Infinity);
   const edgesOf = nodes.map(() => []);
   edges.forEach((e, i) => {
     for (const n of new Set([e.from, e.to])) {
       firstOf[n] = Math.min(firstOf[n], e.first);
+      lastOf[n] = Math.max(lastOf[n], e.last);
       edgesOf[n].push(i);
     }
   });
@@ -91,7 +93,7 @@
   }
   let view = { open: [], hidden: [], moved: {}, pinned: [] };
   let past = [], future = [];
-  const filters = { off: new Set(), user: '', finding: '', step: moments.length, query: '' };
+  const filters = { off: new Set(), user: '', finding: '', begin: 0, step: moments.length, query: '' };
   let selected = null;
   let tab = 'processes';
   const copyOf = (v) => JSON.parse(JSON.stringify(v));
@@ -105,6 +107,18 @@
   }
   function undo() { if (past.length) { future.push(copyOf(view)); view = past.pop(); draw(); save(); } }
   function redo() { if (future.length) { past.push(copyOf(view)); view = future.pop(); draw(); save(); } }
+
+  // Names that hold in the next report too, where places in the lists are others.
+  const placeOf = new Map(nodes.map((n, i) => [n.id, i]));
+  const flowName = (e) => [nodes[e.from].id, nodes[e.to].id, e.call, e.outcome].join(' ');
+  const lasting = (id) => id[0] === 'n' ? nodes[+id.slice(1)].id : id[0] === 'b' ? '*' + nodes[boxes[+id.slice(1)].nodes[0]].id : '>' + flowName(edges[+id.slice(1)]);
+  function found(name) {
+    if (typeof name !== 'string') return null;
+    const node = placeOf.get(name.replace(/^\*/, ''));
+    if (name[0] === '>') { const i = edges.findIndex((e) => flowName(e) === name.slice(1)); return i < 0 ? null : 'e' + i; }
+    if (node === undefined) return null;
+    return name[0] !== '*' ? 'n' + node : boxOf[node] < 0 ? null : 'b' + boxOf[node];
+  }
 
   /** What stands for a node now: n and its place, or b and its box's. */
   function standing(n) {
@@ -171,6 +185,8 @@
 
   // --- filters
   const limit = () => filters.step >= moments.length ? Infinity : filters.step <= 0 ? -Infinity : moments[filters.step - 1];
+  const since = () => filters.begin <= 0 ? -Infinity : moments[filters.begin];
+  const inSpan = (o) => o.first <= limit() && (o.last === undefined ? o.first : o.last) >= since();
   function passes(i) {
     const n = nodes[i];
     if (filters.off.has(n.kind)) return false;
@@ -179,11 +195,13 @@
     if (filters.finding === '*' && !n.findings.length) return false;
     return !filters.finding || filters.finding === '*' || n.findings.some((f) => f.source === filters.finding || f.techniques.includes(filters.finding));
   }
-  const yet = (i) => firstOf[i] === Infinity || firstOf[i] <= limit();
+  const yet = (i) => firstOf[i] === Infinity || firstOf[i] <= limit() && lastOf[i] >= since();
 
   // --- the drawing
   const themed = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   let cy = null;
+  /** What a browser cannot draw anew in every frame. */
+  const large = nodes.length + edges.length > 1500;
   function style() {
     const v = themed;
     return [
@@ -198,7 +216,7 @@
       { selector: '.context', style: { 'border-style': 'dotted' } },
       { selector: 'node.path', style: { 'border-color': v('--path'), 'border-width': 4, 'font-weight': 'bold' } },
       { selector: 'node.answer', style: { 'border-color': v('--answer-line'), 'background-color': v('--answer-fill'), color: '#ffffff', 'border-width': 6, 'border-style': 'double', 'font-weight': 'bold' } },
-      { selector: 'edge', style: { width: 1.3, 'line-color': v('--context'), 'target-arrow-color': v('--context'), 'target-arrow-shape': 'triangle', 'curve-style': 'bezier',
+      { selector: 'edge', style: { width: 1.3, 'line-color': v('--context'), 'target-arrow-color': v('--context'), 'target-arrow-shape': 'triangle', 'curve-style': large ? 'straight' : 'bezier',
         label: 'data(label)', 'font-size': 9, color: v('--fg'), 'text-background-color': v('--paper'), 'text-background-opacity': 0.85, 'text-background-padding': 1, 'min-zoomed-font-size': 6, 'arrow-scale': 0.9 } },
       { selector: 'edge.path', style: { width: 4, 'line-color': v('--path'), 'target-arrow-color': v('--path'), color: v('--path'), 'font-weight': 'bold', 'z-index': 5 } },
       { selector: 'edge.failed', style: { 'line-style': 'dashed' } },
@@ -230,7 +248,7 @@
       if (!own.some(yet)) classes.push('later');
       if (view.hidden.includes(id)) classes.push('out');
       if (view.pinned.includes(id)) classes.push('pinned');
-      if (filters.query && own.some((i) => hits.includes(i))) classes.push('hit');
+      if (filters.query && own.some((i) => isHit.has(i))) classes.push('hit');
       if (selected === id) classes.push('chosen');
       want.set(id, { group: 'nodes', data: { id, label: labelOf(id), w: Math.max(p.w, 60), h: Math.max(p.h, 30), tw: Math.max(p.w, 60) + 16 },
         position: { x: p.x, y: p.y }, classes: classes.join(' '), locked: view.pinned.includes(id) });
@@ -249,7 +267,7 @@
       const classes = ['flow'];
       if (list.some((i) => edges[i].path)) classes.push('path');
       if (e.outcome !== 'success' && e.outcome !== '' && e.outcome !== 'in progress') classes.push('failed');
-      if (e.first > limit()) classes.push('later');
+      if (!list.some((i) => inSpan(edges[i]))) classes.push('later');
       const id = 'e' + list[0];
       if (selected && selected[0] === 'e' && list.includes(+selected.slice(1))) classes.push('chosen');
       if (selected === standing(e.from) || selected === standing(e.to)) classes.push('near');
@@ -303,25 +321,31 @@
   }
 
   // --- overview
-  let mapAt = null, mapAsked = false;
-  function overview() {
+  let mapAt = null, mapAsked = false, mapImage = null;
+  /** Where things are, and which part of it is seen; panning changes only that part. */
+  function overview(moved) {
+    if (!moved) mapImage = null;
     if (mapAsked) return;
     mapAsked = true;
     requestAnimationFrame(() => {
       mapAsked = false;
-      const c = $('overview'), g = c.getContext('2d');
-      g.clearRect(0, 0, c.width, c.height);
-      const b = cy.elements(':visible').boundingBox();
-      if (!b.w || !b.h) return;
-      const k = Math.min(c.width / b.w, c.height / b.h) * 0.94;
-      const ox = (c.width - b.w * k) / 2 - b.x1 * k, oy = (c.height - b.h * k) / 2 - b.y1 * k;
-      mapAt = { k, ox, oy };
-      cy.nodes(':visible').forEach((n) => {
-        g.fillStyle = n.hasClass('answer') || n.hasClass('path') ? themed('--path') : themed('--soft');
-        const p = n.position(), w = Math.max(2, n.data('w') * k), h = Math.max(2, n.data('h') * k);
-        g.fillRect(p.x * k + ox - w / 2, p.y * k + oy - h / 2, w, h);
-      });
-      const x = cy.extent();
+      const c = $('overview'), g = c.getContext('2d', { willReadFrequently: true });
+      if (!mapImage) {
+        g.clearRect(0, 0, c.width, c.height);
+        const shown = cy.nodes(':visible'), b = shown.boundingBox({ includeLabels: false });
+        if (!b.w || !b.h) return;
+        const k = Math.min(c.width / b.w, c.height / b.h) * 0.94;
+        mapAt = { k, ox: (c.width - b.w * k) / 2 - b.x1 * k, oy: (c.height - b.h * k) / 2 - b.y1 * k };
+        const path = themed('--path'), soft = themed('--soft');
+        shown.forEach((n) => {
+          g.fillStyle = n.hasClass('answer') || n.hasClass('path') ? path : soft;
+          const p = n.position(), w = Math.max(2, n.data('w') * k), h = Math.max(2, n.data('h') * k);
+          g.fillRect(p.x * k + mapAt.ox - w / 2, p.y * k + mapAt.oy - h / 2, w, h);
+        });
+        mapImage = g.getImageData(0, 0, c.width, c.height);
+      }
+      g.putImageData(mapImage, 0, 0);
+      const { k, ox, oy } = mapAt, x = cy.extent();
       g.strokeStyle = themed('--focus');
       g.lineWidth = 2;
       g.strokeRect(x.x1 * k + ox, x.y1 * k + oy, x.w * k, x.h * k);
@@ -383,6 +407,8 @@
     panel.append(facts([['role', t(n.answer ? 'answer' : n.role)], ['host', n.host], ['pid', n.pid], ['ppid', n.ppid], ['comm', n.comm], ['exe', n.exe],
       ['user', n.user && n.uid && n.user !== n.uid ? n.user + ' (' + n.uid + ')' : n.user], ['login', n.login], ['session', n.session],
       [n.born ? 'start' : 'seen', when(n, 'start')], ['end', when(n, 'end')], ['address', n.ip], ['port', n.port], ['inode', n.inode], ['dev', n.dev], ['id', n.id]]));
+    if (mayAsk) panel.append(el('p', {}, el('button', { type: 'button', id: 'more', on: { click: () => more(n) } }, t('moreOf')), ' ', el('span', { class: 'soft', role: 'status' }, asking)));
+    else if (!framed) panel.append(el('p', { class: 'soft' }, t('moreBy'), ' ', code('--more ' + n.id)));
     panel.append(...part('findings', n.findings.map((f) => [el('strong', {}, f.level), ' ', code(f.reason), ' (', code(f.source), ') ', f.techniques.map((x) => el('span', { class: 'chip' }, x)),
       f.evidence.flatMap((e) => [' ', link('e' + e, edges[e].n)])].flat())));
     panel.append(...part('command', (n.commands || []).map((c) => [el('span', { class: 'soft' }, c.tAt + ' '), code(c.line), c.cwd ? [' ' + t('cwd') + ' ', code(c.cwd)] : null].flat())));
@@ -434,11 +460,12 @@
   }
 
   // --- search
-  let hits = [], hitAt = -1;
+  let hits = [], isHit = new Set(), hitAt = -1;
   function search(next) {
     const q = filters.query.toLowerCase();
     if (!next) {
       hits = q ? nodes.map((n, i) => i).filter((i) => texts[i].includes(q)) : [];
+      isHit = new Set(hits);
       hitAt = -1;
       draw();
     } else if (hits.length) {
@@ -450,24 +477,33 @@
 
   // --- time
   let playing = 0;
-  function setStep(step) {
+  function momentText(at) {
+    const e = at >= 0 && at < moments.length ? edges.find((x) => x.first === moments[at]) : null;
+    return e ? e.firstAt + ' (' + e.firstRel + ')' : '—';
+  }
+  /** Shows what happened from the moment of this place in the list to before that of the other. */
+  function setSpan(begin, step) {
     filters.step = Math.max(0, Math.min(moments.length, step));
-    const range = $('scrub');
-    range.value = String(filters.step);
-    const e = filters.step > 0 && filters.step < moments.length ? edges.find((x) => x.first === moments[filters.step - 1]) : null;
-    const text = filters.step >= moments.length ? t('whole') : e ? e.firstAt + ' (' + e.firstRel + ')' : '—';
-    $('clock').textContent = text;
-    range.setAttribute('aria-valuetext', text);
+    filters.begin = Math.max(0, Math.min(filters.step, moments.length - 1, begin));
+    const from = $('scrub-from'), to = $('scrub');
+    from.value = String(filters.begin);
+    to.value = String(filters.step);
+    const end = filters.step >= moments.length ? t('whole') : momentText(filters.step - 1);
+    from.setAttribute('aria-valuetext', filters.begin ? momentText(filters.begin) : t('whole'));
+    to.setAttribute('aria-valuetext', end);
+    $('clock').textContent = filters.begin ? momentText(filters.begin) + ' – ' + (filters.step >= moments.length ? '' : end) : end;
+    for (const [go, list] of lanes) if (go[0] === 'e') list.forEach((g) => g.classList.toggle('later', !inSpan(edges[+go.slice(1)])));
     if (ready) {
       draw();
       table();
       save();
     }
   }
+  const setStep = (step) => setSpan(filters.begin, step);
   function play() {
     if (playing) { clearInterval(playing); playing = 0; }
     else {
-      if (filters.step >= moments.length) setStep(0);
+      if (filters.step >= moments.length) setStep(filters.begin);
       playing = setInterval(() => { setStep(filters.step + 1); if (filters.step >= moments.length) play(); }, 450);
     }
     tools.play.textContent = t(playing ? 'pause' : 'play');
@@ -495,7 +531,7 @@
   let most = 200;
   function tableRows() {
     const spec = TABLES[tab], s = sorts[tab];
-    let list = spec.rows().filter((r) => (r.first === undefined || r.first <= limit()) && (r.go[0] !== 'n' || tab === 'activities' || (passes(+r.go.slice(1)) && yet(+r.go.slice(1)))));
+    let list = spec.rows().filter((r) => (r.first === undefined || inSpan(r)) && (r.go[0] !== 'n' || tab === 'activities' || (passes(+r.go.slice(1)) && yet(+r.go.slice(1)))));
     const q = (wants[tab] || '').toLowerCase();
     if (q) list = list.filter((r) => spec.columns.some((x) => String(x.get(r) === undefined ? '' : x.get(r)).toLowerCase().includes(q)));
     if (s) {
@@ -590,7 +626,7 @@
   function shownJson() {
     const ids = new Set(), list = new Set();
     nodes.forEach((n, i) => { if (cy.getElementById(standing(i)).visible()) ids.add(i); });
-    cy.edges(':visible').forEach((e) => { e.data('list').forEach((i) => { if (edges[i].first <= limit()) list.add(i); }); });
+    cy.edges(':visible').forEach((e) => { e.data('list').forEach((i) => { if (inSpan(edges[i])) list.add(i); }); });
     return JSON.stringify({ signature: data.signature, host: data.host, nodes: [...ids].map((i) => nodes[i]), edges: [...list].map((i) => ({ ...edges[i], from: nodes[edges[i].from].id, to: nodes[edges[i].to].id })) }, null, 1);
   }
   function png() { cy.png({ output: 'blob-promise', full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: themed('--paper') }).then((b) => give('graph-view.png', 'image/png', b)); }
@@ -601,27 +637,50 @@
     if (!ready) return;
     clearTimeout(saving);
     saving = setTimeout(() => {
-      const s = { s: selected, o: view.open, h: view.hidden, k: [...filters.off], u: filters.user, f: filters.finding, t: filters.step < moments.length ? filters.step : -1, q: filters.query, b: tab };
+      const s = { s: selected && lasting(selected), o: view.open.map((b) => lasting('b' + b)), h: view.hidden.map(lasting), k: [...filters.off], u: filters.user, f: filters.finding, t: filters.step < moments.length ? filters.step : -1, g: filters.begin, q: filters.query, b: tab };
       const hash = '#v=' + encodeURIComponent(JSON.stringify(s));
       try { history.replaceState(null, '', hash); } catch (e) { /* some browsers refuse it to a sandbox */ }
+      tell({ view: hash });
     }, 120);
   }
-  const exists = (id) => typeof id === 'string' && /^[neb]\d{1,7}$/.test(id) && +id.slice(1) < (id[0] === 'n' ? nodes : id[0] === 'e' ? edges : boxes).length;
   function load() {
     if (!location.hash.startsWith('#v=')) return;
     let s;
     try { s = JSON.parse(decodeURIComponent(location.hash.slice(3))); } catch (e) { return; }
     if (!s || typeof s !== 'object') return;
-    const list = (v, ok) => Array.isArray(v) ? [...new Set(v.filter(ok))] : [];
-    view.open = list(s.o, (i) => Number.isInteger(i) && i >= 0 && i < boxes.length);
-    view.hidden = list(s.h, exists);
-    filters.off = new Set(list(s.k, (k) => ['process', 'file', 'endpoint'].includes(k)));
+    const list = (v) => Array.isArray(v) ? [...new Set(v)] : [];
+    view.open = list(s.o).map(found).filter((id) => id && id[0] === 'b').map((id) => +id.slice(1));
+    view.hidden = list(s.h).map(found).filter((id) => id && id[0] !== 'e');
+    filters.off = new Set(list(s.k).filter((k) => ['process', 'file', 'endpoint'].includes(k)));
     filters.user = typeof s.u === 'string' ? s.u : '';
     filters.finding = typeof s.f === 'string' ? s.f : '';
     filters.query = typeof s.q === 'string' ? s.q.slice(0, 500) : '';
     filters.step = Number.isInteger(s.t) && s.t >= 0 ? Math.min(s.t, moments.length) : moments.length;
+    filters.begin = Number.isInteger(s.g) && s.g > 0 ? Math.min(s.g, filters.step, moments.length - 1) : 0;
     tab = Object.keys(TABLES).includes(s.b) ? s.b : tab;
-    selected = exists(s.s) ? s.s : null;
+    selected = found(s.s);
+    // What was asked for is seen at once.
+    const of = found(s.m);
+    if (of) {
+      boxes.forEach((b, i) => { if (!view.open.includes(i) && b.nodes.some((n) => nodes[n].why && 'n' + nodes[n].why.from === of)) view.open.push(i); });
+    }
+  }
+
+  // --- in a page of the service: that page has the address and the rights, this one only says what is wanted
+  const framed = parent !== window;
+  let mayAsk = false, asking = '';
+  const tell = (message) => { if (framed) parent.postMessage({ tadoru: 1, ...message }, '*'); };
+  addEventListener('message', (ev) => {
+    if (!framed || ev.source !== parent || !ev.data || ev.data.tadoru !== 1) return;
+    if (ev.data.more === true) mayAsk = true;
+    if (typeof ev.data.problem === 'string') asking = ev.data.problem.slice(0, 300);
+    show(selected);
+  });
+  function more(n) {
+    asking = t('asked');
+    tell({ more: n.id });
+    show(selected);
+    $('said').textContent = asking;
   }
 
   // --- the desk
@@ -642,8 +701,11 @@
     const strip = el('div', { class: 'bar' }, el('label', {}, el('span', { 'data-w': 'search' }, t('search')), ' ', query), el('span', { id: 'hits', role: 'status', class: 'soft' }), kinds,
       el('label', {}, el('span', { 'data-w': 'user' }, t('user')), ' ', choice('by-user', users.map((u) => [u, u]), filters.user, (v) => { filters.user = v; })),
       el('label', {}, el('span', { 'data-w': 'finding' }, t('finding')), ' ', choice('by-finding', [['*', t('any')], ...found.map((f) => [f, f])], filters.finding, (v) => { filters.finding = v; })));
-    const scrub = el('div', { class: 'bar time' }, tool('play', play, { 'aria-pressed': 'false' }), el('label', { for: 'scrub', 'data-w': 'time' }, t('time')),
-      el('input', { type: 'range', id: 'scrub', min: '0', max: String(moments.length), step: '1', on: { input: (e) => setStep(+e.target.value) } }), el('output', { id: 'clock', for: 'scrub' }));
+    const scrub = el('div', { class: 'bar time' }, tool('play', play, { 'aria-pressed': 'false' }),
+      el('label', { for: 'scrub-from', 'data-w': 'timeFrom' }, t('timeFrom')),
+      el('input', { type: 'range', id: 'scrub-from', min: '0', max: String(Math.max(0, moments.length - 1)), step: '1', on: { input: (e) => setSpan(+e.target.value, Math.max(filters.step, +e.target.value + 1)) } }),
+      el('label', { for: 'scrub', 'data-w': 'timeTo' }, t('timeTo')),
+      el('input', { type: 'range', id: 'scrub', min: '0', max: String(moments.length), step: '1', on: { input: (e) => setSpan(Math.min(filters.begin, Math.max(0, +e.target.value - 1)), +e.target.value) } }), el('output', { id: 'clock', for: 'scrub' }));
     const tabs = el('div', { class: 'bar', role: 'tablist', on: { keydown: barKey } }, Object.keys(TABLES).map((k) => el('button', { type: 'button', role: 'tab', id: 'tab-' + k, 'aria-controls': 'rows', 'data-w': k, on: { click: () => { tab = k; most = 200; tabbed(); save(); } } }, t(k))));
     const rowFilter = el('input', { type: 'search', id: 'row-filter', autocomplete: 'off', on: { input: (e) => { wants[tab] = e.target.value; table(); } } });
     const gives = el('div', { class: 'bar' }, el('span', { 'data-w': 'exports' }, t('exports')), ['SVG', 'PNG', 'JSON', 'CSV'].map((f) => el('button', { type: 'button', id: 'give-' + f.toLowerCase(), on: { click: () => f === 'SVG' ? give('graph-view.svg', 'image/svg+xml', svg()) : f === 'PNG' ? png() : f === 'JSON' ? give('view.json', 'application/json', shownJson()) : give(tab + '.csv', 'text/csv', csv()) } }, f)));
@@ -762,6 +824,15 @@
     g.classList.add('goes');
     g.addEventListener('click', () => select(go, { open: true }));
   });
+  const lanesHome = $('lanes-picture');
+  if (lanesHome) {
+    lanesHome.addEventListener('keydown', (ev) => {
+      if (!['[', ']', 'a'].includes(ev.key)) return;
+      graphKey(ev);
+      const chosen = lanes.get(selected);
+      if (chosen) chosen[0].scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    });
+  }
 
   // --- start
   load();
@@ -769,13 +840,14 @@
   document.documentElement.classList.add('live');
   const scope = document.querySelector('nav a[href="#diagram"]');
   if (scope) scope.setAttribute('href', '#desk');
-  cy = cytoscape({ container: $('graph'), elements: [...wanted().values()], layout: { name: 'preset' }, style: style(), minZoom: 0.05, maxZoom: 4, boxSelectionEnabled: false, autounselectify: true });
+  cy = cytoscape({ container: $('graph'), elements: [...wanted().values()], layout: { name: 'preset' }, style: style(), minZoom: 0.05, maxZoom: 4, boxSelectionEnabled: false, autounselectify: true,
+    textureOnViewport: large, hideEdgesOnViewport: large });
   cy.on('tap', (ev) => { if (ev.target === cy) select(null); else select(ev.target.id(), { reveal: false }); $('graph').focus({ preventScroll: true }); });
   cy.on('dbltap', 'node', (ev) => { select(ev.target.id(), { reveal: false }); const b = boxHere(); if (b >= 0) toggle(b); });
   cy.on('mouseover', 'node, edge', (ev) => { if (!selected) show(ev.target.id()); });
   cy.on('mouseout', 'node, edge', () => { if (!selected) show(null); });
   cy.on('dragfree', 'node', (ev) => { const p = ev.target.position(); change(() => { view.moved[ev.target.id()] = { x: p.x, y: p.y }; }); });
-  cy.on('viewport', overview);
+  cy.on('viewport', () => overview(true));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { cy.style(style()); draw(); });
   addEventListener('hashchange', () => { if (location.hash.startsWith('#v=')) { load(); draw(); show(selected); } });
   // Links of the report into its rows also select.
@@ -791,5 +863,6 @@
   if (cy.zoom() < 0.35) { const a = nodes.findIndex((n) => n.answer); cy.zoom(0.6); cy.center(a >= 0 ? cy.getElementById(standing(a)) : undefined); }
   if (selected) select(selected);
   ready = true;
+  tell({ ready: true });
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 })();

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +37,7 @@ final class Browser implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
     private final List<String> troubles = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private String target = "";
     private String session = "";
 
     /** Starts one whose profile is a folder of the test's. */
@@ -71,9 +76,13 @@ final class Browser implements AutoCloseable {
 
     /** Opens a page and waits until its scripts are through; what went wrong in an earlier one is forgotten. */
     void open(String url, int width, int height, boolean dark) throws Exception {
-        String target = call("Target.createTarget", Map.of("url", "about:blank"))
+        String before = target;
+        target = call("Target.createTarget", Map.of("url", "about:blank"))
                 .path("targetId")
                 .asText();
+        if (!before.isEmpty()) {
+            call("Target.closeTarget", Map.of("targetId", before));
+        }
         session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .path("sessionId")
                 .asText();
@@ -150,6 +159,43 @@ final class Browser implements AutoCloseable {
         for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
             call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", "left", "clickCount", 1));
         }
+    }
+
+    /** What axe-core finds against WCAG 2.2 AA and good practice, in words; as a person sees the page now. */
+    List<String> faults() throws Exception {
+        try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
+            eval(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0");
+        }
+        List<String> faults = new ArrayList<>();
+        JsonNode found = eval("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+                + " 'best-practice']}).then(r => r.violations.map(v => v.impact + ' ' + v.id + ': ' + v.help + ': '"
+                + " + v.nodes.slice(0, 4).map(n => n.target + ' ' + n.failureSummary).join(' | ')))");
+        found.forEach(f -> faults.add(f.asText()));
+        return faults;
+    }
+
+    /** Drags from a point in steps of one frame and gives the frames drawn a second. */
+    double drag(double x, double y, int steps) throws Exception {
+        eval(
+                "window.frames_ = []; (function f(t) { frames_.push(t); window.frameAsked = requestAnimationFrame(f); })(0)");
+        call("Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", x, "y", y));
+        call(
+                "Input.dispatchMouseEvent",
+                Map.of("type", "mousePressed", "x", x, "y", y, "button", "left", "clickCount", 1));
+        long begin = System.nanoTime();
+        eval("frames_.length = 0");
+        for (int i = 1; i <= steps; i++) {
+            double to = x + 150 * Math.sin(i / 20.0);
+            call(
+                    "Input.dispatchMouseEvent",
+                    Map.of("type", "mouseMoved", "x", to, "y", y + i % 50, "button", "left", "buttons", 1));
+        }
+        int frames = eval("cancelAnimationFrame(frameAsked), frames_.length").asInt();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        call(
+                "Input.dispatchMouseEvent",
+                Map.of("type", "mouseReleased", "x", x, "y", y, "button", "left", "clickCount", 1));
+        return frames / seconds;
     }
 
     void screenshot(Path file) throws Exception {

@@ -121,6 +121,38 @@ final class Incidents {
         return b.build();
     }
 
+    /** So many processes, each started by an earlier one, and so many calls among them. */
+    static Incident web(int processes, int calls) {
+        Incidents b = new Incidents("web01.example.net", alert());
+        for (int i = 0; i < processes; i++) {
+            b.process(
+                    "p:" + i,
+                    Node.Role.EFFECT,
+                    100 + i,
+                    1,
+                    "worker" + i,
+                    List.of("worker", "--id=" + i),
+                    "www-data",
+                    i);
+        }
+        for (int i = 1; i < processes; i++) {
+            b.edge(Edge.Kind.FORKED, "p:" + i / 3, "p:" + i, "clone", "success", i, 1, false);
+        }
+        for (int i = processes - 1; i < calls; i++) {
+            int from = (int) (i * 7919L % processes);
+            b.edge(
+                    Edge.Kind.FORKED,
+                    "p:" + from,
+                    "p:" + (from + 1 + i % 40) % processes,
+                    "call" + i % 7,
+                    "success",
+                    i,
+                    1,
+                    false);
+        }
+        return b.build();
+    }
+
     /** One process for each name, in a row. */
     static Incident processesNamed(List<String> names) {
         Incidents b = new Incidents("web01.example.net", alert());

@@ -148,14 +148,22 @@ final class Investigate implements Callable<Integer> {
         @Nullable
         Duration maxTime;
 
+        @Option(
+                names = "--more",
+                paramLabel = "NODE",
+                description = "Id of a node of which to draw more: one step in and out, whatever the priorities say."
+                        + " Can be given again.")
+        List<String> more = List.of();
+
         Options options() {
-            return new Options(
+            Options options = new Options(
                     window,
                     after,
                     mode,
                     host,
                     maxNodes == null ? mode.maxNodes() : maxNodes,
                     maxTime == null ? mode.maxTime() : maxTime);
+            return options.showing(more);
         }
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param partial whether a part of the evidence did not answer
  * @param summary JSON
  * @param things what lets its graph meet others', by name
+ * @param likes what makes it like others, such as {@code file /tmp/x}
  * @param messages JSON of a notice, by channel; of the same incident and kind none is sent twice
  * @param kind of those messages
  * @param next when to look again, milliseconds since the epoch; null for never
@@ -29,11 +30,13 @@ public record Conclusion(
         boolean partial,
         String summary,
         Set<String> things,
+        Set<String> likes,
         Map<String, String> messages,
         String kind,
         @Nullable Long next) {
     public Conclusion {
         things = Set.copyOf(things);
+        likes = Set.copyOf(likes);
         messages = Map.copyOf(messages);
     }
 

@@ -320,6 +320,42 @@ public final class Incidents {
     }
 
     /**
+     * Those that share most with an incident.
+     *
+     * @return what they share by incident, the one that shares most first, then the newest; at most {@code most}, of each
+     *     at most 10
+     */
+    public Map<Row, List<String>> like(String id, int most) {
+        return database.read(c -> {
+            Map<Row, List<String>> like = new LinkedHashMap<>();
+            try (PreparedStatement select =
+                            c.prepareStatement("SELECT " + COLUMNS + " FROM incident JOIN (SELECT o.incident"
+                                    + " AS other, COUNT(*) AS shared FROM likeness m JOIN likeness o ON o.thing = m.thing AND o.incident"
+                                    + " <> m.incident WHERE m.incident = ? GROUP BY o.incident) alike ON alike.other = incident.id ORDER BY"
+                                    + " alike.shared DESC, incident.received DESC, incident.id LIMIT ?");
+                    PreparedStatement things =
+                            c.prepareStatement("SELECT m.thing FROM likeness m JOIN likeness o ON o.thing ="
+                                    + " m.thing WHERE m.incident = ? AND o.incident = ? ORDER BY m.thing LIMIT 10")) {
+                select.setString(1, id);
+                select.setInt(2, most);
+                ResultSet rows = select.executeQuery();
+                while (rows.next()) {
+                    like.put(row(rows), new ArrayList<>());
+                }
+                things.setString(1, id);
+                for (Map.Entry<Row, List<String>> other : like.entrySet()) {
+                    things.setString(2, other.getKey().id());
+                    ResultSet shared = things.executeQuery();
+                    while (shared.next()) {
+                        other.getValue().add(shared.getString(1));
+                    }
+                }
+            }
+            return like;
+        });
+    }
+
+    /**
      * Forgets incidents whose last alert is older, with all that belongs to them.
      *
      * @param before milliseconds since the epoch
@@ -335,7 +371,7 @@ public final class Incidents {
                     ids.add(rows.getString(1));
                 }
             }
-            for (String table : List.of("alert", "task", "message", "meeting")) {
+            for (String table : List.of("alert", "task", "message", "meeting", "likeness")) {
                 delete(c, "DELETE FROM " + table + " WHERE incident = ?", ids);
             }
             delete(c, "DELETE FROM incident WHERE id = ?", ids);

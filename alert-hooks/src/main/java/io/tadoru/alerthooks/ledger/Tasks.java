@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +165,7 @@ public final class Tasks {
             }
             conclude(c, task, conclusion, now);
             meet(c, task.incident(), conclusion);
+            things(c, "likeness", task.incident(), conclusion.likes());
             Outbox.add(c, task.incident(), conclusion, now);
             return true;
         });
@@ -202,7 +204,7 @@ public final class Tasks {
         try (PreparedStatement statement = c.prepareStatement(
                 next == null
                         ? "DELETE FROM task WHERE incident = ? AND fence = ?"
-                        : "UPDATE task SET run = run + 1, options = '{}', attempts = 0, lease = 0, due = " + next
+                        : "UPDATE task SET run = run + 1, attempts = 0, lease = 0, due = " + next
                                 + " WHERE incident = ? AND fence = ?")) {
             statement.setString(1, task.incident());
             statement.setLong(2, task.fence());
@@ -226,6 +228,23 @@ public final class Tasks {
         }
     }
 
+    private static void things(Connection c, String table, String incident, Set<String> things) throws SQLException {
+        try (PreparedStatement delete = c.prepareStatement("DELETE FROM " + table + " WHERE incident = ?");
+                PreparedStatement insert =
+                        c.prepareStatement("INSERT INTO " + table + " (thing, incident) VALUES (?, ?)")) {
+            delete.setString(1, incident);
+            delete.executeUpdate();
+            Set<String> storable = new TreeSet<>();
+            things.forEach(thing -> storable.add(Text.storable(thing)));
+            for (String thing : storable) {
+                insert.setString(1, thing);
+                insert.setString(2, incident);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
     private void meet(Connection c, String incident, Conclusion conclusion) throws SQLException {
         if (conclusion.things().isEmpty()) {
             return;
@@ -235,20 +254,11 @@ public final class Tasks {
                 lock.execute();
             }
         }
-        try (PreparedStatement delete = c.prepareStatement("DELETE FROM meeting WHERE incident = ?");
-                PreparedStatement insert = c.prepareStatement("INSERT INTO meeting (thing, incident) VALUES (?, ?)");
-                PreparedStatement cases = c.prepareStatement("SELECT DISTINCT i.case_id FROM meeting m JOIN meeting o"
+        things(c, "meeting", incident, conclusion.things());
+        try (PreparedStatement cases = c.prepareStatement("SELECT DISTINCT i.case_id FROM meeting m JOIN meeting o"
                         + " ON o.thing = m.thing JOIN incident i ON i.id = o.incident WHERE m.incident = ?");
                 PreparedStatement join = c.prepareStatement(
                         "UPDATE incident SET case_id = ?, changed = ? WHERE case_id = ? AND case_id <> ?")) {
-            delete.setString(1, incident);
-            delete.executeUpdate();
-            for (String thing : new TreeSet<>(conclusion.things())) {
-                insert.setString(1, Text.storable(thing));
-                insert.setString(2, incident);
-                insert.addBatch();
-            }
-            insert.executeBatch();
             cases.setString(1, incident);
             List<String> met = new ArrayList<>();
             try (ResultSet rows = cases.executeQuery()) {
@@ -270,7 +280,7 @@ public final class Tasks {
     /**
      * Asks for another run, now.
      *
-     * @param options JSON
+     * @param options JSON; later looks that are due have them too
      * @return false where there is no such incident
      */
     public boolean again(String incident, String options, long now) {

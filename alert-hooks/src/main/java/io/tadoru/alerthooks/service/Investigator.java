@@ -94,6 +94,7 @@ final class Investigator {
         List<String> answer = AnswerText.of(incident).lines().toList();
         List<String> findings = findings(incident);
         ObjectNode summary = summary(incident, answer, findings, folder, before.isEmpty() ? null : fresh.size());
+        summary.set("options", asked(task));
         absent.forEach(summary.withArray("absent")::add);
         written.notes().forEach(summary.withArray("notes")::add);
         Long next = next(task);
@@ -107,6 +108,7 @@ final class Investigator {
                 incident.partial(),
                 summary.toString(),
                 Meeting.things(incident),
+                Meeting.likes(incident),
                 tell ? messages(notice(task, incident, findings, answer.get(0))) : Map.of(),
                 "answer",
                 next);
@@ -125,31 +127,38 @@ final class Investigator {
                 true,
                 summary.toString(),
                 Set.of(),
+                Set.of(),
                 messages(notice(task, null, List.of(), answer)),
                 "answer",
                 null);
     }
 
     private Options options(Task task, EventStore store) {
-        JsonNode asked;
-        try {
-            asked = JSON.readTree(task.options());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the options of " + task.incident() + " are no JSON", e);
-        }
+        JsonNode asked = asked(task);
         Settings.Investigate usual = settings.investigate();
         Options.Mode mode =
                 Options.Mode.valueOf(asked.path("mode").asText("causal").toUpperCase(java.util.Locale.ROOT));
         Duration window = duration(asked, "window", usual.window());
         Duration after = duration(asked, "after", usual.after());
         boolean causal = mode == Options.Mode.CAUSAL;
+        List<String> more = new ArrayList<>();
+        asked.path("more").forEach(node -> more.add(node.asText()));
         return new Options(
-                window,
-                after,
-                mode,
-                host(task, asked, store, window, after),
-                asked.path("max_nodes").asInt(causal ? usual.maxNodes() : mode.maxNodes()),
-                duration(asked, "max_time", causal ? usual.maxTime() : mode.maxTime()));
+                        window,
+                        after,
+                        mode,
+                        host(task, asked, store, window, after),
+                        asked.path("max_nodes").asInt(causal ? usual.maxNodes() : mode.maxNodes()),
+                        duration(asked, "max_time", causal ? usual.maxTime() : mode.maxTime()))
+                .showing(more);
+    }
+
+    private static JsonNode asked(Task task) {
+        try {
+            return JSON.readTree(task.options());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the options of " + task.incident() + " are no JSON", e);
+        }
     }
 
     /** Who asks may name the host; what the sensor calls it counts only where the evidence has a host of that name. */

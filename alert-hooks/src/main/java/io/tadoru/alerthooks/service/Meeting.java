@@ -19,6 +19,8 @@ import java.util.TreeSet;
  * among them.
  */
 final class Meeting {
+    private static final int MOST_LIKES = 100;
+
     private Meeting() {}
 
     /** What lets an incident meet others, by names that are the same in all; empty where there is no answer. */
@@ -32,12 +34,7 @@ final class Meeting {
         nodes.values().stream()
                 .filter(n -> n.role() == Role.ANSWER || n.role() == Role.EFFECT)
                 .forEach(n -> meant.add(n.id()));
-        Set<String> written = new HashSet<>();
-        for (Edge edge : incident.edges()) {
-            if (nodes.get(edge.to()) instanceof FileNode) {
-                written.add(edge.to());
-            }
-        }
+        Set<String> written = written(incident);
         for (String id : meant) {
             Node node = nodes.get(id);
             if (node instanceof ProcessNode p && p.born()) {
@@ -49,6 +46,43 @@ final class Meeting {
             }
         }
         return things;
+    }
+
+    /**
+     * What a person would look for in other incidents, whatever their hosts: the alert's far end, addresses that the attack
+     * called, files that it wrote or ran. At most {@value #MOST_LIKES}.
+     */
+    static Set<String> likes(Incident incident) {
+        Set<String> likes = new TreeSet<>();
+        if (incident.answer() == null) {
+            return likes;
+        }
+        Map<String, Node> nodes = incident.nodesById();
+        Set<String> written = written(incident);
+        Set<String> path = Set.copyOf(incident.answer().path());
+        for (Node node : nodes.values()) {
+            boolean attack = path.contains(node.id()) || node.role() == Role.EFFECT;
+            if (node instanceof EndpointNode e && (attack || far(incident.alert(), e))) {
+                likes.add("address " + e.ip());
+            } else if (attack && node instanceof FileNode f && written.contains(f.id())) {
+                f.paths().stream().filter(name -> name.startsWith("/")).forEach(name -> likes.add("file " + name));
+            }
+            if (likes.size() >= MOST_LIKES) {
+                break;
+            }
+        }
+        return likes;
+    }
+
+    private static Set<String> written(Incident incident) {
+        Map<String, Node> nodes = incident.nodesById();
+        Set<String> written = new HashSet<>();
+        for (Edge edge : incident.edges()) {
+            if (nodes.get(edge.to()) instanceof FileNode) {
+                written.add(edge.to());
+            }
+        }
+        return written;
     }
 
     private static boolean far(Alert alert, EndpointNode e) {

@@ -1,5 +1,6 @@
 package io.tadoru.alerthooks.web;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
@@ -39,6 +40,7 @@ final class Desk {
     private static final Duration LONGEST_WINDOW = Duration.ofDays(3660);
     private static final Duration LONGEST_RUN = Duration.ofHours(1);
     private static final int MOST_NODES = 100_000;
+    private static final int MOST_MORE = 50;
 
     private final Ledger ledger;
     private final Reports reports;
@@ -117,7 +119,11 @@ final class Desk {
         return row(before.id());
     }
 
-    /** Asks for another run; null, or "", is the usual. */
+    /**
+     * Asks for another run; null, or "", is the usual.
+     *
+     * @param more a node of which to show more: then all else is as it was in the last run, unless it is said here
+     */
     void run(
             Context ctx,
             @Nullable String window,
@@ -125,9 +131,21 @@ final class Desk {
             @Nullable String mode,
             @Nullable Integer maxNodes,
             @Nullable String maxTime,
-            @Nullable String host) {
+            @Nullable String host,
+            @Nullable String more) {
         Incidents.Row row = row(ctx.pathParam("id"));
         ObjectNode options = JsonNodeFactory.instance.objectNode();
+        if (more != null && !more.isEmpty()) {
+            if (IncidentApi.summary(row).path("options") instanceof ObjectNode last) {
+                options.setAll(last);
+            }
+            ArrayNode nodes = options.withArray("more");
+            if (nodes.size() >= MOST_MORE) {
+                throw Problem.of(
+                        422, "more was asked for of " + MOST_MORE + " nodes already: investigate without it first");
+            }
+            nodes.add(more);
+        }
         putTime(options, "window", window, LONGEST_WINDOW);
         putTime(options, "after", after, LONGEST_WINDOW);
         putTime(options, "max_time", maxTime, LONGEST_RUN);

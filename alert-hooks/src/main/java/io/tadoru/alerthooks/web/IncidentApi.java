@@ -45,6 +45,7 @@ final class IncidentApi {
     private static final int HEAD = 2000;
     private static final int ALERTS = 1000;
     private static final int MESSAGES = 500;
+    private static final int SIMILAR = 100;
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -78,6 +79,7 @@ final class IncidentApi {
                 Route.of("POST", ONE + "/runs", Role.ANALYST, this::run),
                 Route.of("GET", ONE + "/alerts", Role.READER, this::alerts),
                 Route.of("GET", ONE + "/messages", Role.READER, this::messagesOf),
+                Route.of("GET", ONE + "/similar", Role.READER, this::similar),
                 Route.of("GET", ONE + "/files", Role.READER, this::files),
                 Route.of("GET", ONE + "/files/{name}", Role.READER, this::file),
                 Route.of("GET", ONE + "/bundle", Role.READER, this::bundle),
@@ -224,7 +226,7 @@ final class IncidentApi {
     }
 
     private void run(Context ctx) {
-        Body body = Body.json(ctx, "window", "after", "mode", "max_nodes", "max_time", "host");
+        Body body = Body.json(ctx, "window", "after", "mode", "max_nodes", "max_time", "host", "more");
         desk.run(
                 ctx,
                 body.text("window", 40),
@@ -232,7 +234,8 @@ final class IncidentApi {
                 body.text("mode", 40),
                 body.number("max_nodes", 1, Integer.MAX_VALUE),
                 body.text("max_time", 40),
-                body.text("host", 300));
+                body.text("host", 300),
+                body.text("more", 300));
         Answers.json(ctx, 202, json(desk.row(ctx.pathParam("id"))));
     }
 
@@ -249,6 +252,19 @@ final class IncidentApi {
                     .put("time", Times.ofNanos(alert.alertTime()).toString())
                     .put("body", alert.body());
         }
+        Answers.json(ctx, 200, json);
+    }
+
+    private void similar(Context ctx) {
+        int most = new Query(ctx, "limit").number("limit", 20, 1, SIMILAR);
+        Incidents.Row row = desk.read(ctx, "incident.similar");
+        ObjectNode json = JSON.objectNode();
+        ArrayNode list = json.putArray("similar");
+        service.ledger().incidents.like(row.id(), most).forEach((other, shared) -> {
+            ObjectNode one = list.addObject();
+            one.set("incident", json(other));
+            shared.forEach(one.putArray("shared")::add);
+        });
         Answers.json(ctx, 200, json);
     }
 

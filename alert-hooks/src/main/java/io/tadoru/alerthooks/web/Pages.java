@@ -27,6 +27,7 @@ final class Pages {
     private static final Pattern NEXT = Pattern.compile("/(?:incidents/[A-Za-z0-9-]{1,60}|status)?");
     private static final int PAGE = 100;
     private static final int ALERTS = 20;
+    private static final int SIMILAR = 10;
     private static final int BODY = 2000;
 
     private final Service service;
@@ -272,6 +273,7 @@ final class Pages {
             out.open("p").shown("bdi", judged(row), 300).close();
             out.shown("p", row.note(), Desk.NOTE, "class", "note").end();
         }
+        similar(out, row);
         told(out, row);
         alerts(out, row);
         Answers.html(ctx, 200, Frame.end(out));
@@ -388,7 +390,16 @@ final class Pages {
 
     private static void again(Html out, Incidents.Row row, Caller caller) {
         out.open("details").element("summary", "Investigate again, otherwise");
-        out.open("form", "method", "post", "action", "/incidents/" + row.id() + "/runs", "class", "stack");
+        out.open(
+                "form",
+                "method",
+                "post",
+                "action",
+                "/incidents/" + row.id() + "/runs",
+                "class",
+                "stack",
+                "id",
+                "again");
         Frame.csrf(out, caller);
         for (String[] field : new String[][] {
             {"window", "Window before the alert, such as 24h"},
@@ -435,6 +446,30 @@ final class Pages {
                     .close();
         }
         out.end();
+    }
+
+    private void similar(Html out, Incidents.Row row) {
+        Map<Incidents.Row, List<String>> like = service.ledger().incidents.like(row.id(), SIMILAR);
+        section(out, "similar", "Similar incidents");
+        if (like.isEmpty()) {
+            out.element("p", "None has a file or an address of the attack in common with this one.")
+                    .end();
+            return;
+        }
+        out.open("ul");
+        like.forEach((other, shared) -> {
+            out.open("li").open("a", "href", "/incidents/" + other.id());
+            out.shown("bdi", other.signature().isEmpty() ? other.id() : other.signature(), 120)
+                    .close();
+            out.text(", " + Times.shown(Times.ofNanos(other.alertTime())) + " UTC, ")
+                    .shown("bdi", other.host(), 80)
+                    .text(", ")
+                    .shown("bdi", judged(other), 80)
+                    .text(": ")
+                    .shown("bdi", String.join(", ", shared), 300)
+                    .close();
+        });
+        out.close().end();
     }
 
     private void told(Html out, Incidents.Row row) {
@@ -506,7 +541,8 @@ final class Pages {
                 form.get("mode"),
                 nodes.isEmpty() ? null : (Integer) Integer.parseInt(nodes),
                 form.get("max_time"),
-                atMost("host", form.get("host"), 300));
+                atMost("host", form.get("host"), 300),
+                null);
         see(ctx, "/incidents/" + ctx.pathParam("id"));
     }
 

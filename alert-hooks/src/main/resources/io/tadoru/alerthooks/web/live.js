@@ -55,4 +55,61 @@
   }
 
   setTimeout(look, EVERY);
+
+  // --- the report in its frame: it has no session, so this page keeps its view in the address and asks for it
+  const report = () => document.querySelector("iframe.report");
+  const base = report() ? report().getAttribute("src") : "";
+  const VIEW = /^#v=[\w%.!~*'()-]{0,20000}$/;
+  const tell = message => report().contentWindow.postMessage({ tadoru: 1, ...message }, "*");
+
+  function show() {
+    const next = report().cloneNode();
+    next.src = base + (VIEW.test(location.hash) ? location.hash : "");
+    report().replaceWith(next);
+  }
+
+  async function more(node) {
+    const one = live().dataset.incident;
+    const at = "/api/v1/incidents/" + encodeURIComponent(one);
+    const asked = await fetch(at + "/runs", {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector("#again [name=csrf]").value },
+      body: JSON.stringify({ more: node })
+    });
+    const row = await asked.json();
+    if (!asked.ok) {
+      throw new Error(row.detail || asked.statusText);
+    }
+    for (let i = 0; i < 300; i++) {
+      await new Promise(done => setTimeout(done, 400));
+      const now = await (await fetch(at, { headers, credentials: "same-origin" })).json();
+      if (now.runs > row.runs) {
+        await renew();
+        const view = VIEW.test(location.hash) ? JSON.parse(decodeURIComponent(location.hash.slice(3))) : {};
+        history.replaceState(null, "", "#v=" + encodeURIComponent(JSON.stringify({ ...view, s: node, m: node })));
+        show();
+        return;
+      }
+    }
+    throw new Error("The new report takes long; it will be here when the page is loaded again.");
+  }
+
+  addEventListener("message", event => {
+    const said = event.data;
+    if (!report() || event.source !== report().contentWindow || !said || said.tadoru !== 1) {
+      return;
+    }
+    if (said.ready === true) {
+      tell({ more: document.getElementById("again") !== null });
+    } else if (typeof said.view === "string" && VIEW.test(said.view)) {
+      history.replaceState(null, "", said.view);
+    } else if (typeof said.more === "string") {
+      more(said.more).catch(e => tell({ problem: String(e.message) }));
+    }
+  });
+
+  if (report() && VIEW.test(location.hash)) {
+    show();
+  }
 })();

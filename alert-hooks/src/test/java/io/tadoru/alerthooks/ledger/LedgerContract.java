@@ -63,6 +63,10 @@ abstract class LedgerContract {
     }
 
     static Conclusion answered(Set<String> things, @Nullable Long next) {
+        return answered(things, Set.of(), next);
+    }
+
+    static Conclusion answered(Set<String> things, Set<String> likes, @Nullable Long next) {
         return new Conclusion(
                 "answered",
                 null,
@@ -72,6 +76,7 @@ abstract class LedgerContract {
                 false,
                 "{}",
                 things,
+                likes,
                 Map.of("mail", "{}", "chat", "{}"),
                 "answer",
                 next);
@@ -178,13 +183,50 @@ abstract class LedgerContract {
     }
 
     @Test
+    void thoseThatShareMostAreLike() {
+        String far = "address 192.0.2.9";
+        take(
+                alert("d1", "A", "192.0.2.1", NOW),
+                alert("d2", "A", "192.0.2.2", NOW),
+                alert("d3", "A", "192.0.2.3", NOW),
+                alert("d4", "A", "192.0.2.4", NOW));
+        List<Set<String>> likes = List.of(
+                Set.of(far, "file /tmp/x", "file /tmp/\u0000y"),
+                Set.of(far),
+                Set.of(far, "file /tmp/x", "file /tmp/\u0000y"),
+                Set.of("file /srv/z"));
+        List<String> ids = new ArrayList<>();
+        for (Set<String> of : likes) {
+            Task task = ledger.tasks.take(NOW, NOW + 30).orElseThrow();
+            ids.add(task.incident());
+            ledger.tasks.finish(task, answered(Set.of(), of, null), NOW);
+        }
+        Map<Incidents.Row, List<String>> like = ledger.incidents.like(ids.get(0), 10);
+        assertThat(like.keySet()).extracting(Incidents.Row::id).containsExactly(ids.get(2), ids.get(1));
+        assertThat(like.values().iterator().next()).contains(far, "file /tmp/x").hasSize(3);
+        assertThat(ledger.incidents.like(ids.get(0), 1)).hasSize(1);
+        assertThat(ledger.incidents.like(ids.get(3), 10)).isEmpty();
+        assertThat(like.keySet()).extracting(Incidents.Row::caseId).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatAPersonAskedForStaysInLaterLooks() {
+        take(alert("d1", "A", "192.0.2.1", NOW));
+        Task first = ledger.tasks.take(NOW, NOW + 30).orElseThrow();
+        ledger.tasks.again(first.incident(), "{\"window\":\"PT24H\"}", NOW);
+        Task asked = ledger.tasks.take(NOW, NOW + 30).orElseThrow();
+        ledger.tasks.finish(asked, answered(Set.of(), NOW), NOW);
+        assertThat(ledger.tasks.take(NOW, NOW + 30).orElseThrow().options()).isEqualTo("{\"window\":\"PT24H\"}");
+    }
+
+    @Test
     void anAnswerStaysWhereALaterLookFindsNothing() {
         take(alert("d1", "A", "192.0.2.1", NOW));
         Task first = ledger.tasks.take(NOW, NOW + 30).orElseThrow();
         ledger.tasks.finish(first, answered(Set.of(), NOW), NOW);
         Task second = ledger.tasks.take(NOW, NOW + 30).orElseThrow();
         Conclusion nothing =
-                new Conclusion("nothing", null, "", "", 0, false, "{}", Set.of(), Map.of(), "answer", null);
+                new Conclusion("nothing", null, "", "", 0, false, "{}", Set.of(), Set.of(), Map.of(), "answer", null);
         assertThat(ledger.tasks.finish(second, nothing, NOW)).isTrue();
         Incidents.Row row = ledger.incidents.get(first.incident()).orElseThrow();
         assertThat(row.state()).isEqualTo("answered");

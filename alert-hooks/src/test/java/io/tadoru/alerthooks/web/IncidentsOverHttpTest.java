@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.access.Trail;
 import io.tadoru.alerthooks.bundle.Bundle;
+import io.tadoru.alerthooks.ledger.Conclusion;
 import io.tadoru.alerthooks.ledger.Task;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -13,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,6 +217,39 @@ class IncidentsOverHttpTest {
             HttpResponse<String> refused = running.json(Role.ANALYST, "POST", one + "/runs", wrong);
             assertThat(refused.statusCode()).as(wrong + refused.body()).isEqualTo(422);
         }
+    }
+
+    @Test
+    void moreIsAddedToWhatTheLastRunWasAskedFor() throws Exception {
+        long now = System.currentTimeMillis();
+        running.json(Role.ANALYST, "POST", one + "/runs", "{}");
+        Task task = running.ledger.tasks.take(now + 1000, now + 60_000).orElseThrow();
+        String summary = "{\"options\":{\"window\":\"PT24H\",\"more\":[\"p1-2-3\"]}}";
+        running.ledger.tasks.finish(
+                task,
+                new Conclusion(
+                        "answered", null, "", "", 1, false, summary, Set.of(), Set.of(), Map.of(), "answer", null),
+                now);
+        HttpResponse<String> asked =
+                running.json(Role.ANALYST, "POST", one + "/runs", "{\"more\":\"f08_01-5-0\",\"after\":\"3m\"}");
+        assertThat(asked.statusCode()).as(asked.body()).isEqualTo(202);
+        Task more = running.ledger.tasks.take(now + 2000, now + 90_000).orElseThrow();
+        assertThat(Running.JSON.readTree(more.options()))
+                .isEqualTo(Running.JSON.readTree(
+                        "{\"window\":\"PT24H\",\"after\":\"PT3M\",\"more\":[\"p1-2-3\",\"f08_01-5-0\"]}"));
+        HttpResponse<String> long_ =
+                running.json(Role.ANALYST, "POST", one + "/runs", "{\"more\":\"" + "x".repeat(301) + "\"}");
+        assertThat(long_.statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void similarOnesAreListedWithWhatTheyShare() {
+        String other = running.another(Set.of("address 192.0.2.9", "file /x"));
+        JsonNode similar =
+                Running.parsed(running.get(Role.READER, one + "/similar")).path("similar");
+        assertThat(similar).hasSize(1);
+        assertThat(similar.get(0).path("incident").path("id").asText()).isEqualTo(other);
+        assertThat(similar.get(0).path("shared")).extracting(JsonNode::asText).contains("address 192.0.2.9");
     }
 
     @Test

@@ -115,6 +115,7 @@ final class Running implements Closeable {
                         true,
                         summary,
                         Set.of(),
+                        Set.of("file /tmp/" + EVIL, "address 192.0.2.9"),
                         Map.of("mail", "{}"),
                         "answer",
                         null),
@@ -133,6 +134,20 @@ final class Running implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return id;
+    }
+
+    /** Another one that was answered, with nothing but this. */
+    String another(Set<String> likes) {
+        long now = System.currentTimeMillis();
+        Alert alert = new Alert(now * 1_000_000, "10.0.0.6", 40_001, "192.0.2.9", 443, "tcp", "another", 2);
+        Inbox.Entry entry = new Inbox.Entry("d2", "test", new Received("test", alert, "", "{}"), now);
+        String id = ledger.inbox.take(List.of(entry), null).join().get(0).incident();
+        Task task = ledger.tasks.take(now, now + 60_000).orElseThrow();
+        ledger.tasks.finish(
+                task,
+                new Conclusion("answered", null, "", "", 1, false, "{}", Set.of(), likes, Map.of(), "answer", null),
+                now);
         return id;
     }
 

@@ -86,7 +86,7 @@ public final class Investigation {
         String host = attribution.host();
         Coverage coverage = store.coverage(host, from, to);
         Bounds bounds = new Bounds(
-                from, to, alert.time(), options.maxNodes(), options.maxTime().toNanos(), options.off());
+                from, to, alert.time(), options.maxNodes(), options.maxTime().toNanos(), options.off(), options.more());
         Noise noise = new Noise(profiles, host, from, Set.of(alert.srcIp(), alert.destIp()));
         Lives of = lives.apply(host);
         Tracked tracked = switch (options.mode()) {
@@ -97,6 +97,9 @@ public final class Investigation {
         };
         // Why an incident is partial comes first.
         limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
+        if (options.mode() != Options.Mode.CAUSAL && !options.more().isEmpty()) {
+            limits.add("Only causal mode shows more of a node that is asked for.");
+        }
         limits.addAll(
                 options.mode() != Options.Mode.CAUSAL && !profiles.isEmpty()
                         ? List.of("Only causal mode makes use of noise profiles.")

@@ -41,9 +41,11 @@ final class Backward {
     /** The files that went into a process up to a time. */
     List<Flow> flows(Life life, long time) {
         inquiry.truncated(life);
-        return life.flows().stream()
-                .filter(f -> f.event().time() <= time && f.intoProcess() && f.other() instanceof OfFile)
-                .toList();
+        return inquiry.near(
+                life,
+                life.flows().stream()
+                        .filter(f -> f.event().time() <= time && f.intoProcess() && f.other() instanceof OfFile)
+                        .toList());
     }
 
     /** When, and as whom, the parent is to be looked up; empty where nothing names it. */

@@ -1,6 +1,7 @@
 package io.tadoru.correlator.tracking;
 
 import io.tadoru.correlator.Step;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -12,8 +13,9 @@ import java.util.Set;
  * @param nodes at most about so many vertices
  * @param patience at most about so many nanoseconds; a round that has begun is ended
  * @param off steps that are left out
+ * @param more ids of vertices whose neighbours are drawn whatever the priorities say
  */
-public record Bounds(long from, long to, long alert, int nodes, long patience, Set<Step> off) {
+public record Bounds(long from, long to, long alert, int nodes, long patience, Set<Step> off, List<String> more) {
     /** A file with more changes, or with more users, than this is a hub: counted, not followed. */
     static final int HUB = 40;
 
@@ -35,6 +37,6 @@ public record Bounds(long from, long to, long alert, int nodes, long patience, S
         long length = to - from;
         return time >= from
                 ? this
-                : new Bounds(time - length, Math.min(time + length, to), alert, nodes, patience, off);
+                : new Bounds(time - length, Math.min(time + length, to), alert, nodes, patience, off, more);
     }
 }

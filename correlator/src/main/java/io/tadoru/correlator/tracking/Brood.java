@@ -123,7 +123,12 @@ final class Brood {
 
     private void count(Task task, String rule, String words, String thing, Child child) {
         Event fork = child.flow().event();
-        inquiry.folds.add(rule, task.id(), words, "fork " + fork.serial(), thing, fork.time());
+        inquiry.folds.add(rule, task.id(), words, name(fork), thing, fork.time());
+    }
+
+    /** What a child is counted as: pids come back. */
+    static String name(Event fork) {
+        return "fork " + fork.serial();
     }
 
     private static long pid(Child child) {

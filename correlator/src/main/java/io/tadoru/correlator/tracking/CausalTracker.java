@@ -87,6 +87,7 @@ public final class CausalTracker {
             rounds.run(inquiry.bounds.nodes(), this::expand);
         });
         rounds.close();
+        inquiry.attempt(this::more);
         return inquiry.tracked(path, entry);
     }
 
@@ -116,6 +117,34 @@ public final class CausalTracker {
         }
     }
 
+    /** What lies next to the things that a person asks for: one step, both ways. */
+    private void more() {
+        inquiry.askedFor();
+        for (String id : inquiry.bounds.more()) {
+            Life life = inquiry.graph.life(id);
+            Generation file = inquiry.graph.file(id);
+            OfEndpoint endpoint = inquiry.graph.endpoint(id);
+            double cost = inquiry.cost(id);
+            if (life != null) {
+                rounds.once(
+                        List.of(Task.backward(life, inquiry.bounds.to(), cost), Task.forward(life, life.start(), cost)),
+                        this::expand);
+            } else if (file != null) {
+                long begin = file.changes().isEmpty()
+                        ? inquiry.bounds.from()
+                        : file.changes().get(0).time();
+                rounds.once(
+                        List.of(Task.backward(file, inquiry.bounds.to(), cost), Task.forward(file, begin, cost)),
+                        this::expand);
+            } else if (endpoint != null) {
+                callers(endpoint, inquiry.callers(endpoint));
+            } else {
+                inquiry.limit("More was asked for of " + id + ", which is not in this graph.");
+            }
+            inquiry.uncount(id);
+        }
+    }
+
     /** One round: everything that its tasks need is asked together, then each is drawn. */
     private void expand(List<Task> tasks) {
         List<Task> round = whole(tasks);
@@ -142,7 +171,7 @@ public final class CausalTracker {
                 questions.add(inquiry.generations.usersOf(file, task.time(), inquiry.bounds.hub()));
             }
         }
-        if (inquiry.bounds.takes(Step.BROOD)) {
+        if (inquiry.choosesChildren()) {
             brood.choose(flows);
         }
         flows.values().forEach(of -> of.forEach(f -> need(f, files, moments)));
@@ -215,13 +244,16 @@ public final class CausalTracker {
         if (reply == null) {
             return;
         }
+        Event.SocketAddress called =
+                java.util.Objects.requireNonNull(answer.event().remote());
+        callers(new OfEndpoint(called.ip(), called.port()), reply);
+    }
+
+    private void callers(OfEndpoint called, Reply reply) {
         Map<Moment, Life> who =
                 inquiry.lives(reply.events().stream().map(Moment::of).toList());
         Map<Life, Boolean> others = new LinkedHashMap<>();
-        Event.SocketAddress called =
-                java.util.Objects.requireNonNull(answer.event().remote());
-        Reason beside = Reason.of(
-                ProvenanceGraph.id(new OfEndpoint(called.ip(), called.port())), 0, Weight.SAME_DESTINATION, List.of());
+        Reason beside = Reason.of(ProvenanceGraph.id(called), 0, Weight.SAME_DESTINATION, List.of());
         for (Event e : reply.events()) {
             Life life = java.util.Objects.requireNonNull(who.get(Moment.of(e)));
             boolean shown = others.computeIfAbsent(life, l -> others.size() < Bounds.HUB);

@@ -100,12 +100,27 @@ final class FoldLedger {
         return entry != null && entry.things.containsKey(id);
     }
 
+    /** Whether this thing is counted at a node by any rule. */
+    boolean has(String node, String id) {
+        return entries.values().stream().anyMatch(e -> e.node.equals(node) && e.things.containsKey(id));
+    }
+
     /** Drops what was said about a thing at a node, because it is shown after all. */
     void forget(Collection<String> rules, String node, String id) {
         for (String rule : rules) {
             Entry entry = entries.get(rule + " " + node);
             if (entry != null) {
                 entry.things.remove(id);
+            }
+        }
+    }
+
+    /** Drops a thing that was counted at a node, whatever the rule, because it is shown after all. */
+    void forget(String node, String thing, long time) {
+        for (Entry entry : entries.values()) {
+            Held held = entry.node.equals(node) ? entry.things.get(thing) : null;
+            if (held != null && held.time() == time) {
+                entry.things.remove(thing);
             }
         }
     }

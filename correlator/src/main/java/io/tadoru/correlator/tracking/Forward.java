@@ -71,9 +71,12 @@ final class Forward {
     List<Flow> flows(Life life, long time) {
         inquiry.truncated(life);
         Event next = Units.next(life, time, inquiry);
-        return life.flows().stream()
-                .filter(f -> f.event().time() >= time && (next == null || Event.ORDER.compare(f.event(), next) < 0))
-                .toList();
+        return inquiry.near(
+                life,
+                life.flows().stream()
+                        .filter(f ->
+                                f.event().time() >= time && (next == null || Event.ORDER.compare(f.event(), next) < 0))
+                        .toList());
     }
 
     /** The files of which it matters how many others use them: those read, the system's own left out. */
@@ -165,7 +168,9 @@ final class Forward {
     /** @param call {@code ppid} where no fork is recorded and the event is the child's first */
     void child(Task task, Life child, Event event, String call, Room room) {
         if (!room.has(child.id())) {
-            inquiry.folds.add(MANY_CHILDREN, task.id(), MANY_CHILDREN_WORDS, "pid " + child.pid(), event);
+            if (!inquiry.folds.has(task.id(), Brood.name(event))) {
+                inquiry.folds.add(MANY_CHILDREN, task.id(), MANY_CHILDREN_WORDS, "pid " + child.pid(), event);
+            }
             return;
         }
         Reason reason = Reason.of(task, Weight.CHILD, signs.of(task.process(), child, event));

@@ -17,9 +17,11 @@ import io.tadoru.correlator.identity.Generations;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives;
 import io.tadoru.correlator.identity.Lives.Moment;
+import io.tadoru.correlator.link.Flow;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * is not in it. Not thread-safe.
  */
 final class Inquiry {
+    /** Uses of one process that are looked at when a person asks for more of it. */
+    private static final int MOST_ASKED_FOR = 300;
+
     final String host;
     final Bounds bounds;
     final Generations generations;
@@ -49,6 +55,7 @@ final class Inquiry {
     private final long begun = System.nanoTime();
     private @Nullable String stopped;
     private boolean compared;
+    private boolean askedFor;
     private @Nullable Long since;
 
     Inquiry(EventStore store, String host, Lives lives, Bounds bounds) {
@@ -131,7 +138,7 @@ final class Inquiry {
      * better reason, as a process does that reads and runs one file.
      */
     private String enter(String id, Role role, Reason reason) {
-        roles.putIfAbsent(id, role);
+        roles.putIfAbsent(id, askedFor ? Role.CONTEXT : role);
         reasons.merge(id, reason, (a, b) -> b.betters(a) ? b : a);
         return id;
     }
@@ -214,16 +221,75 @@ final class Inquiry {
             compared = true;
             return null;
         }
+        Reply reply = callers(new OfEndpoint(remote.ip(), remote.port()));
+        compared = true;
+        return reply;
+    }
+
+    /** The calls to an address. */
+    Reply callers(OfEndpoint called) {
         Question question = Question.of(
-                        host, new OfAddress(remote.ip(), remote.port()), bounds.from(), bounds.to(), 10 * Bounds.HUB)
+                        host, new OfAddress(called.ip(), called.port()), bounds.from(), bounds.to(), 10 * Bounds.HUB)
                 .only(SystemCalls.CONNECT);
         Reply reply = ask(List.of(question)).get(0);
-        compared = true;
         if (!reply.complete()) {
-            limit("More connections to " + remote.ip() + " were made than the "
+            limit("More connections to " + called.ip() + " were made than the "
                     + reply.events().size() + " that were compared.");
         }
         return reply;
+    }
+
+    /**
+     * From now on things come because a person asks for them: they are context, since nothing shows that they led to the
+     * answer or came of it, and a server's requests are not kept apart.
+     */
+    void askedFor() {
+        askedFor = true;
+    }
+
+    /** Whether what a process did for one request is kept apart from the others. */
+    boolean keepsUnits() {
+        return !askedFor && bounds.takes(Step.UNITS);
+    }
+
+    /** Whether of very many children those are chosen that tell something. */
+    boolean choosesChildren() {
+        return !askedFor && bounds.takes(Step.BROOD);
+    }
+
+    /** What is drawn at a vertex is not counted there any more. */
+    void uncount(String id) {
+        if (!graph.contains(id)) {
+            return;
+        }
+        Stream.concat(graph.into(id).stream(), graph.outOf(id).stream()).forEach(link -> {
+            String other = link.from().equals(id) ? link.to() : link.from();
+            for (Event e : link.events()) {
+                folds.forget(id, other, e.time());
+                folds.forget(id, Brood.name(e), e.time());
+                graph.names(other).forEach(name -> folds.forget(id, name, e.time()));
+            }
+        });
+    }
+
+    /** Of what a person asks for, what is nearest to the alert; else all of it. */
+    List<Flow> near(Life life, List<Flow> flows) {
+        if (!askedFor || flows.size() <= MOST_ASKED_FOR) {
+            return flows;
+        }
+        limit("Process " + life.pid() + " did more than was looked at when more of it was asked for: the "
+                + MOST_ASKED_FOR + " of its " + flows.size() + " uses nearest to the alert.");
+        return flows.stream()
+                .sorted(Comparator.comparingLong(f -> Math.abs(f.event().time() - bounds.alert())))
+                .limit(MOST_ASKED_FOR)
+                .sorted(Comparator.comparing(Flow::event, Event.ORDER))
+                .toList();
+    }
+
+    /** What the way to a vertex costs. */
+    double cost(String id) {
+        Reason reason = reasons.get(id);
+        return reason == null ? 0 : reason.cost();
     }
 
     Tracked tracked(PathToOrigin path, @Nullable String entry) {

@@ -82,6 +82,13 @@ final class Rounds {
         }
     }
 
+    /** Expands these whatever they cost, and nothing that they lead to. For the end: what waits is given up. */
+    void once(List<Task> tasks, Consumer<List<Task>> expand) {
+        queue.clear();
+        expand.accept(tasks);
+        queue.clear();
+    }
+
     private List<Task> next(int most) {
         List<Task> round = new ArrayList<>();
         while (round.size() < most) {

@@ -2,7 +2,6 @@ package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
 import io.tadoru.collector.SystemCalls;
-import io.tadoru.correlator.Step;
 import io.tadoru.correlator.identity.Life;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ final class Units {
     /** From where on what a process does belongs to a call. */
     static long start(Life life, Event call, Inquiry inquiry) {
         long start = life.start();
-        if (!inquiry.bounds.takes(Step.UNITS)) {
+        if (!inquiry.keepsUnits()) {
             return start;
         }
         for (Event e : life.events()) {
@@ -29,7 +28,7 @@ final class Units {
 
     /** The next request after a time, which is another unit and is counted; null where there is none. */
     static @Nullable Event next(Life life, long time, Inquiry inquiry) {
-        if (!inquiry.bounds.takes(Step.UNITS)) {
+        if (!inquiry.keepsUnits()) {
             return null;
         }
         for (Event e : life.events()) {

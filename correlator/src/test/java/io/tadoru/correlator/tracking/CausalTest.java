@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Host;
 import io.tadoru.correlator.Node.Command;
+import io.tadoru.correlator.Node.ProcessNode;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.Options;
 import io.tadoru.correlator.Options.Mode;
 import io.tadoru.correlator.Picture;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Information flows only forward in time. */
@@ -593,6 +595,77 @@ class CausalTest {
         assertThat(found.edges()).contains("/home/u/f299 read 200").doesNotContain("/home/u/f0 read 200");
         assertThat(found.folds())
                 .contains("many-inputs 288", "many-outputs 250", "idle-children 292", "many-endpoints 250");
+    }
+
+    @Test
+    void moreOfANodeIsItsNextStepBothWaysAsContext() {
+        host.at(1).create(150, "/home/u/list", 5).fork(100, 90).exec(90, "/usr/bin/less", "less");
+        host.at(2).fork(100, 200).exec(200, "/tmp/x");
+        for (int i = 0; i < 20; i++) {
+            host.fork(200 + i, 201 + i);
+        }
+        host.at(3)
+                .connect(200, EVIL, 443)
+                .at(4)
+                .connect(219, "10.9.9.9", 80)
+                .fork(219, 300)
+                .exec(300, "/bin/ls");
+        host.read(300, "/home/u/list", 5);
+        Picture before = found(3.1);
+        assertThat(before.nodes()).contains("208").doesNotContain("90");
+        assertThat(before.folds()).contains("not-followed 1");
+        Options usual = Options.of(Mode.CAUSAL);
+        Picture parent = host.calledHome(
+                3.1, EVIL, 443, usual.showing(List.of(before.process("100").id())));
+        assertThat(parent.edges()).containsAll(before.edges()).contains("100 forked 90");
+        assertThat(parent.nodes(Role.CONTEXT)).contains("90");
+        assertThat(parent.incident().options()).containsKey("more");
+        ProcessNode last = before.incident().nodes().stream()
+                .filter(ProcessNode.class::isInstance)
+                .map(ProcessNode.class::cast)
+                .max(java.util.Comparator.comparingInt(ProcessNode::pid))
+                .orElseThrow();
+        Picture child = host.calledHome(3.1, EVIL, 443, usual.showing(List.of(last.id(), "nonsense")));
+        assertThat(child.nodes(Role.CONTEXT)).containsExactly("" + (last.pid() + 1));
+        assertThat(child.limits())
+                .anyMatch(l -> l.equals("More was asked for of nonsense, which is not in this graph."));
+    }
+
+    @Test
+    void whatIsShownBecauseItWasAskedForIsNotCountedAnyMore() {
+        host.at(1).fork(100, 200).exec(200, "/tmp/x").connect(200, EVIL, 443);
+        for (int i = 0; i < 100; i++) {
+            host.tick().fork(200, 300 + i);
+        }
+        Picture before = found(1.1);
+        assertThat(before.folds()).contains("idle-children 92");
+        Picture more = host.calledHome(
+                1.1,
+                EVIL,
+                443,
+                Options.of(Mode.CAUSAL).showing(List.of(before.process("200").id())));
+        assertThat(more.nodes(Role.CONTEXT)).hasSize(50);
+        assertThat(more.folds()).contains("idle-children 42");
+    }
+
+    @Test
+    void moreOfAServerIsMoreThanOneRequest() {
+        host.process(50, 1, "/usr/sbin/httpd").at(1);
+        for (int i = 0; i < 4; i++) {
+            host.at(2 + i)
+                    .accept(50, "10.1.0." + i, 40000 + i, 2 + i)
+                    .fork(50, 200 + i)
+                    .exec(200 + i, "/srv/cgi" + i);
+        }
+        host.at(5.5).connect(202, EVIL, 443);
+        Picture before = found(5.5);
+        assertThat(before.nodes()).contains("202").doesNotContain("200", "203");
+        Picture more = host.calledHome(
+                5.5,
+                EVIL,
+                443,
+                Options.of(Mode.CAUSAL).showing(List.of(before.process("50").id())));
+        assertThat(more.nodes(Role.CONTEXT)).contains("200", "201", "203", "10.1.0.3");
     }
 
     @Test
