@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The accounts. At least one admin that can log in is left at any time. Thread-safe, also among several workers. */
 public final class Accounts {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
+    /** What names of accounts begin with that an OpenID provider vouches for; no other account's name has a colon. */
+    static final String OPENID = "oidc:";
+
+    private static final Pattern LOCAL = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("(?:" + OPENID + ")?" + LOCAL);
     private static final String COLUMNS = "SELECT name, role, password <> '', disabled, made FROM account";
 
     private final Database database;
@@ -31,6 +35,11 @@ public final class Accounts {
     /** Whether an account may have this name. */
     public static boolean isName(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /** Whether this is the name of an account that signs in through an OpenID provider. */
+    public static boolean isOpenId(String name) {
+        return name.startsWith(OPENID);
     }
 
     /**
@@ -123,7 +132,7 @@ public final class Accounts {
      * @throws AccessException where the name or the password breaks the rules, or the name is taken
      */
     public Account make(String name, Role role, @Nullable String password) {
-        if (!isName(name)) {
+        if (!LOCAL.matcher(name).matches()) {
             throw new AccessException(
                     Reason.INVALID, "an account's name has 1 to 64 of a-z 0-9 . _ @ -, the first a letter or digit");
         }
@@ -149,9 +158,16 @@ public final class Accounts {
     /**
      * Changes an account; its sessions end. What is null stays.
      *
-     * @throws AccessException where there is none, where the password breaks the rules, or where no admin would be left
+     * @throws AccessException where there is none, where the password breaks the rules, where role and password are not
+     *     kept here but at an OpenID provider, or where no admin would be left
      */
     public Account change(String name, @Nullable Role role, @Nullable Boolean disabled, @Nullable String password) {
+        if (isOpenId(name) && (role != null || password != null)) {
+            throw new AccessException(
+                    Reason.INVALID,
+                    "this account signs in by OpenID Connect: its role and its password are changed at the provider;"
+                            + " here it can be disabled or removed");
+        }
         String hash = password == null ? null : passwords.hash(password);
         return database.write(connection -> {
             lockAdmins(connection);

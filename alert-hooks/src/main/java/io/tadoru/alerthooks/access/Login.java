@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The one way from a password to a session. Thread-safe. */
+/** The one way from a password to a session, as {@link Identities} is from an OpenID provider. Thread-safe. */
 public final class Login {
     private final Accounts accounts;
     private final Passwords passwords;
@@ -91,6 +91,6 @@ public final class Login {
     /** The account that is meant, "" where none can be. */
     private static String key(String name) {
         String account = name.strip().toLowerCase(Locale.ROOT);
-        return Accounts.isName(account) ? account : "";
+        return Accounts.isName(account) && !Accounts.isOpenId(account) ? account : "";
     }
 }

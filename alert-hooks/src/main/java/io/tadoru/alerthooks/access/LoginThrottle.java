@@ -97,6 +97,27 @@ public final class LoginThrottle {
         }
     }
 
+    /**
+     * Asks before a browser is sent to an OpenID provider, and counts it. Apart from passwords: who comes in by the one
+     * way shall not be forgiven the other's failures.
+     *
+     * @return how long to wait, zero where it may go now
+     */
+    synchronized Duration visit(String address) {
+        Count visits = count("o" + network(address));
+        long now = clock.millis();
+        if (visits.until > now) {
+            return Duration.ofMillis(visits.until - now);
+        }
+        count(visits, ADDRESS, now);
+        return Duration.ZERO;
+    }
+
+    /** Somebody came back from the provider and was let in: it does not count. */
+    synchronized void admitted(String address) {
+        forgive("o" + network(address));
+    }
+
     private void forgive(String key) {
         Count count = counts.get(key);
         if (count != null) {

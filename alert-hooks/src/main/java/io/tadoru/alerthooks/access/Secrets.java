@@ -31,6 +31,11 @@ final class Secrets {
         return base64(Sha256.of(purpose + "\n" + secret));
     }
 
+    /** SHA-256 in base64url. */
+    static String digest(String text) {
+        return base64(Sha256.of(text));
+    }
+
     private static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }

@@ -26,7 +26,7 @@ import org.sqlite.SQLiteDataSource;
  */
 public final class Database implements Closeable {
     /** The schema's newest version: there is a file for each. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final int CONNECTIONS = 8;
     /** PostgreSQL's: any number, the same in all workers. */

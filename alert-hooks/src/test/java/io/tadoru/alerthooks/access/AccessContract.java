@@ -17,6 +17,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,8 @@ abstract class AccessContract {
     private Tokens tokens;
     private Trail trail;
     private Login login;
+    private Attempts attempts;
+    private Identities identities;
 
     /** An empty one for this test. */
     abstract Database open() throws Exception;
@@ -48,7 +51,10 @@ abstract class AccessContract {
         sessions = new Sessions(database, clock);
         tokens = new Tokens(database, clock);
         trail = new Trail(database);
-        login = new Login(accounts, passwords, sessions, new LoginThrottle(clock));
+        LoginThrottle throttle = new LoginThrottle(clock);
+        login = new Login(accounts, passwords, sessions, throttle);
+        attempts = new Attempts(database, clock, 3);
+        identities = new Identities(database, sessions, throttle, clock);
     }
 
     @AfterEach
@@ -97,6 +103,176 @@ abstract class AccessContract {
             assertThat(done).containsExactlyInAnyOrder(true, false);
         }
         assertThat(accounts.all().stream().filter(a -> a.role() == Role.ADMIN)).hasSize(1);
+    }
+
+    // --- OpenID Connect
+
+    private static final String ISSUER = "https://sso.example";
+
+    private Identities.Outcome vouched(String subject, String name, @Nullable Role role) {
+        return identities.in(ISSUER, subject, name, role, "192.0.2.1");
+    }
+
+    private Identities.Outcome.In admitted(String subject, String name, Role role) {
+        return (Identities.Outcome.In) vouched(subject, name, role);
+    }
+
+    @Test
+    void anIdentityIsIssuerAndSubjectNotItsName() {
+        accounts.make("ann", Role.ADMIN, SECRET);
+        Identities.Outcome.In ann = admitted("s1", "Ann", Role.READER);
+        assertThat(ann.caller().account()).isEqualTo("oidc:ann");
+        assertThat(ann.made()).isTrue();
+        assertThat(ann.toString()).doesNotContain(ann.cookie());
+        assertThat(admitted("s2", "ann", Role.READER).caller().account()).isEqualTo("oidc:ann-2");
+        assertThat(((Identities.Outcome.In) identities.in("https://other.example", "s1", "ann", Role.READER, "::1"))
+                        .caller()
+                        .account())
+                .isEqualTo("oidc:ann-3");
+        Identities.Outcome.In renamed = admitted("s1", "admin", Role.READER);
+        assertThat(renamed.caller().account()).as("keeps its name").isEqualTo("oidc:ann");
+        assertThat(renamed.made()).isFalse();
+        assertThat(accounts.get("ann").orElseThrow().role()).isEqualTo(Role.ADMIN);
+        in("ann", SECRET);
+    }
+
+    @Test
+    void anyNameOfAProviderBecomesOne() {
+        List<String> names = List.of(
+                "Ann.Lee@Example.org",
+                "oidc:ann",
+                "../../etc",
+                "' OR 1=1 --",
+                "\u0000\uD800",
+                "辿る",
+                "",
+                "-",
+                "ADMIN",
+                "x".repeat(10_000));
+        int number = 0;
+        for (String name : names) {
+            String account =
+                    admitted("s" + number++, name, Role.READER).caller().account();
+            assertThat(Accounts.isName(account)).as(account).isTrue();
+            assertThat(account).startsWith("oidc:");
+            assertThat(accounts.get(account)).isPresent();
+        }
+        assertThat(accounts.all()).hasSize(names.size());
+        assertThat(accounts.get("oidc:ann.lee@example.org")).isPresent();
+        assertThat(accounts.get("oidc:s5")).as("of the subject").isPresent();
+    }
+
+    @Test
+    void anIdentityHasNoPassword() {
+        admitted("s1", "ann", Role.ADMIN);
+        assertThatThrownBy(() -> accounts.change("oidc:ann", null, null, SECRET))
+                .hasMessageContaining("at the provider");
+        assertThatThrownBy(() -> accounts.change("oidc:ann", Role.READER, null, null))
+                .hasMessageContaining("at the provider");
+        assertThatThrownBy(() -> accounts.newPassword("oidc:ann")).hasMessageContaining("at the provider");
+        assertThatThrownBy(() -> accounts.make("oidc:bob", Role.READER, SECRET)).isInstanceOf(AccessException.class);
+        for (String password : List.of("", SECRET)) {
+            assertThat(login.in("oidc:ann", password, "192.0.2.1")).isInstanceOf(Outcome.Refused.class);
+        }
+        assertThat(login.change("oidc:ann", "", SECRET, "192.0.2.1")).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void theLastAdminWithAPasswordStays() {
+        accounts.make("ann", Role.ADMIN, SECRET);
+        admitted("s1", "bob", Role.ADMIN);
+        assertThatThrownBy(() -> accounts.remove("ann")).hasMessageContaining("no admin would be left");
+        accounts.remove("oidc:bob");
+        assertThat(admitted("s1", "bob", Role.READER).made()).as("comes anew").isTrue();
+    }
+
+    @Test
+    void theRoleIsTakenAnewAtEachSignIn() {
+        String first = admitted("s1", "ann", Role.ADMIN).cookie();
+        String token = tokens.make("oidc:ann", "x", 1).secret();
+        String second = admitted("s1", "ann", Role.ADMIN).cookie();
+        assertThat(sessions.find(first, true)).isPresent();
+        String third = admitted("s1", "ann", Role.READER).cookie();
+        assertThat(sessions.find(first, true)).isEmpty();
+        assertThat(sessions.find(second, true)).isEmpty();
+        assertThat(sessions.find(third, true).orElseThrow().role()).isEqualTo(Role.READER);
+        assertThat(tokens.find(token).orElseThrow().role()).isEqualTo(Role.READER);
+        assertThat(vouched("s1", "ann", null)).isEqualTo(new Identities.Outcome.NoRole("oidc:ann"));
+        assertThat(sessions.find(third, true)).isEmpty();
+        assertThat(tokens.find(token)).isEmpty();
+        assertThat(vouched("s9", "new", null)).isEqualTo(new Identities.Outcome.NoRole(""));
+        assertThat(accounts.all()).hasSize(1);
+    }
+
+    @Test
+    void whoIsDisabledHereStaysOut() {
+        accounts.make("root", Role.ADMIN, SECRET);
+        String cookie = admitted("s1", "ann", Role.ADMIN).cookie();
+        accounts.change("oidc:ann", null, true, null);
+        assertThat(sessions.find(cookie, true)).isEmpty();
+        assertThat(vouched("s1", "ann", Role.ADMIN)).isEqualTo(new Identities.Outcome.Disabled("oidc:ann"));
+        accounts.change("oidc:ann", null, false, null);
+        assertThat(vouched("s1", "ann", Role.READER)).isInstanceOf(Identities.Outcome.In.class);
+    }
+
+    @Test
+    void ofTwoWorkersOneMakesTheAccount() throws Exception {
+        try (Database other = again()) {
+            Identities there = new Identities(other, new Sessions(other, clock), new LoginThrottle(clock), clock);
+            for (int i = 0; i < 10; i++) {
+                String subject = "s" + i;
+                List<Identities.Outcome> both = atOnce(
+                        () -> vouched(subject, "ann", Role.READER),
+                        () -> there.in(ISSUER, subject, "ann", Role.READER, "192.0.2.1"));
+                assertThat(both).allMatch(Identities.Outcome.In.class::isInstance);
+            }
+        }
+        assertThat(accounts.all()).hasSize(10);
+    }
+
+    @Test
+    void anAttemptComesBackOnce() {
+        Attempts.Attempt mine = attempts.begin("/status");
+        Attempts.Attempt other = attempts.begin("/");
+        assertThat(mine.toString()).doesNotContain(mine.cookie());
+        assertThat(List.of(mine.cookie(), mine.state(), mine.nonce(), mine.verifier(), mine.challenge()))
+                .doesNotHaveDuplicates()
+                .allMatch(text -> text.matches("[A-Za-z0-9_-]{43}"));
+        for (String wrong : List.of(other.state(), mine.cookie(), mine.nonce(), "", "\u0000", mine.state() + "x")) {
+            assertThat(attempts.end(mine.cookie(), wrong)).as("another's state").isEmpty();
+        }
+        assertThat(attempts.end(other.cookie(), mine.state())).isEmpty();
+        assertThat(attempts.end("x".repeat(43), new Attempts.Attempt("x".repeat(43), "").state()))
+                .isEmpty();
+        assertThat(attempts.end(mine.cookie(), mine.state())).contains(mine);
+        assertThat(attempts.end(mine.cookie(), mine.state())).as("once").isEmpty();
+        clock.pass(Attempts.LONGEST);
+        assertThat(attempts.end(other.cookie(), other.state())).as("late").isEmpty();
+    }
+
+    @Test
+    void ofTwoWorkersOneTakesTheAttempt() throws Exception {
+        try (Database other = again()) {
+            Attempts there = new Attempts(other, clock);
+            Attempts.Attempt attempt = attempts.begin("/");
+            assertThat(atOnce(
+                            () -> attempts.end(attempt.cookie(), attempt.state())
+                                    .isPresent(),
+                            () -> there.end(attempt.cookie(), attempt.state()).isPresent()))
+                    .containsExactlyInAnyOrder(true, false);
+        }
+    }
+
+    @Test
+    void attemptsAreBounded() {
+        List<Attempts.Attempt> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(attempts.begin("/"));
+            clock.pass(Duration.ofSeconds(1));
+        }
+        assertThat(all.stream().map(a -> attempts.end(a.cookie(), a.state()).isPresent()))
+                .as("the newest three")
+                .containsExactly(false, false, true, true, true);
     }
 
     private static boolean tried(Runnable deed) {

@@ -75,4 +75,20 @@ class LoginThrottleTest {
         }
         assertThat(throttle.size()).isLessThanOrEqualTo(40_000);
     }
+
+    /** Passwords and OpenID Connect count apart: who comes in by the one way is not forgiven the other's failures. */
+    @Test
+    void visitsToAProviderCountByAddress() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(throttle.visit("192.0.2.1")).as("" + i).isZero();
+        }
+        Duration wait = throttle.visit("192.0.2.1");
+        assertThat(wait).isEqualTo(Duration.ofSeconds(1));
+        assertThat(throttle.visit("192.0.2.2")).as("another address").isZero();
+        assertThat(throttle.attempt("ann", "192.0.2.1")).as("a password").isZero();
+        throttle.succeeded("ann", "192.0.2.1");
+        assertThat(throttle.visit("192.0.2.1")).isPositive();
+        throttle.admitted("192.0.2.1");
+        assertThat(throttle.visit("192.0.2.1")).isZero();
+    }
 }

@@ -8,6 +8,8 @@ import io.tadoru.alerthooks.ledger.Inbox.Entry;
 import io.tadoru.alerthooks.ledger.Incidents.Filter;
 import io.tadoru.alerthooks.ledger.Outbox.Message;
 import io.tadoru.correlator.Alert;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +43,9 @@ abstract class LedgerContract {
 
     abstract Database open();
 
+    /** The same that {@link #open} has opened, once more. */
+    abstract Database again();
+
     @BeforeEach
     void make() {
         ledger = new Ledger(open(), SPAN);
@@ -55,6 +60,44 @@ abstract class LedgerContract {
         Alert alert = new Alert(millis * 1_000_000, "10.0.0.5", 40_000, dest, 443, "tcp", signature, 2);
         return new Entry(
                 delivery, "suricata", new Received("suricata", alert, "", "{\"x\":\"" + delivery + "\"}"), NOW);
+    }
+
+    /** As the first version left it: its schema and an account. */
+    @Test
+    void aLedgerOfTheFirstVersionIsUpgraded() {
+        Database database = ledger.database();
+        database.write(c -> {
+            try (Statement statement = c.createStatement()) {
+                for (String table : List.of("identity", "sign_in")) {
+                    statement.execute("DROP TABLE " + table);
+                }
+                statement.execute("DELETE FROM schema_version WHERE version > 1");
+                return statement.execute("INSERT INTO account (name, role, password, disabled, made)"
+                        + " VALUES ('ann', 'analyst', 'hash', 0, 7)");
+            }
+        });
+        take(alert("d1", "A", "192.0.2.1", NOW));
+        for (int i = 0; i < 2; i++) {
+            try (Database upgraded = again()) {
+                assertThat(upgraded.<List<Object>>read(c -> {
+                            try (Statement statement = c.createStatement();
+                                    ResultSet rows = statement.executeQuery("SELECT (SELECT MAX(version) FROM"
+                                            + " schema_version), (SELECT COUNT(*) FROM schema_version), (SELECT COUNT(*)"
+                                            + " FROM identity), (SELECT COUNT(*) FROM sign_in), (SELECT COUNT(*) FROM"
+                                            + " incident), (SELECT name FROM account WHERE password = 'hash')")) {
+                                rows.next();
+                                return List.of(
+                                        rows.getInt(1),
+                                        rows.getInt(2),
+                                        rows.getInt(3),
+                                        rows.getInt(4),
+                                        rows.getInt(5),
+                                        rows.getString(6));
+                            }
+                        }))
+                        .containsExactly(2, 2, 0, 0, 1, "ann");
+            }
+        }
     }
 
     List<Accepted> take(Entry... entries) {

@@ -18,6 +18,11 @@ class LedgerInAFileTest extends LedgerContract {
         return Database.embedded(folder.resolve("data/ledger.db"));
     }
 
+    @Override
+    Database again() {
+        return open();
+    }
+
     @Test
     void isStillThereWhenOpenedAgain() {
         String id =
