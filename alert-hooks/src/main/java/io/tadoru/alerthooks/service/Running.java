@@ -3,6 +3,7 @@ package io.tadoru.alerthooks.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tadoru.alerthooks.access.Access;
 import io.tadoru.alerthooks.access.Passwords;
+import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.alert.AlertSources;
 import io.tadoru.alerthooks.alert.Pointers;
 import io.tadoru.alerthooks.evidence.Evidence;
@@ -19,6 +20,8 @@ import io.tadoru.alerthooks.ledger.Ledger;
 import io.tadoru.alerthooks.notice.Channel;
 import io.tadoru.alerthooks.notice.ChannelSettings;
 import io.tadoru.alerthooks.notice.Channels;
+import io.tadoru.alerthooks.oidc.OidcSettings;
+import io.tadoru.alerthooks.oidc.OpenIdProvider;
 import io.tadoru.alerthooks.profile.ProfileFile;
 import io.tadoru.alerthooks.settings.Settings;
 import io.tadoru.alerthooks.settings.SettingsException;
@@ -56,6 +59,7 @@ public final class Running implements Closeable {
     private static final int OWN_JOBS = 3;
 
     private static final int PAGE = 1000;
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
     private static final Duration REQUEST = Duration.ofSeconds(30);
 
     private final Ledger ledger;
@@ -88,11 +92,18 @@ public final class Running implements Closeable {
             }
             return new Running(settings, evidence, version, ledger, lock);
         } catch (SchedulerException e) {
-            database.close();
+            giveUp(database, lock);
             throw new IllegalStateException("Quartz did not start", e);
         } catch (IOException | RuntimeException e) {
-            database.close();
+            giveUp(database, lock);
             throw e;
+        }
+    }
+
+    private static void giveUp(Database database, @Nullable DataLock lock) {
+        database.close();
+        if (lock != null) {
+            lock.close();
         }
     }
 
@@ -128,6 +139,7 @@ public final class Running implements Closeable {
         ledger.inbox.whenTaken(workers::wake);
         access = Access.of(ledger.database(), new Passwords(), Clock.systemUTC());
         adminPassword = access.accounts().firstAdmin().orElse(null);
+        OpenIdProvider openId = openId(settings);
         hookToken = HookToken.in(settings.data());
         HookIntake intake = new HookIntake(
                 ledger.inbox,
@@ -147,8 +159,9 @@ public final class Running implements Closeable {
                         reports,
                         meters.registry,
                         this::wake,
-                        () -> facts(version, channels),
+                        () -> facts(version, channels, openId),
                         this::troubles,
+                        openId,
                         Clock.systemUTC()));
         clock.start();
         messengers.start();
@@ -267,6 +280,41 @@ public final class Running implements Closeable {
         return channels;
     }
 
+    private static @Nullable OpenIdProvider openId(Settings settings) {
+        Settings.Oidc oidc = settings.oidc();
+        if (oidc == null) {
+            return null;
+        }
+        if (settings.listen().publicUrl() == null
+                && !LOOPBACK.contains(settings.listen().address())) {
+            throw new SettingsException("oidc needs listen.public_url: the provider sends browsers back there");
+        }
+        Map<String, Role> roles = new LinkedHashMap<>();
+        oidc.roles().forEach((value, name) -> roles.put(value, role("oidc.roles." + value, name)));
+        try {
+            return new OpenIdProvider(
+                    new OidcSettings(
+                            oidc.issuer(),
+                            oidc.clientId(),
+                            Objects.requireNonNullElse(oidc.clientSecret(), ""),
+                            oidc.scopes(),
+                            oidc.nameClaim(),
+                            oidc.rolesClaim(),
+                            roles,
+                            oidc.defaultRole() == null ? null : role("oidc.default_role", oidc.defaultRole()),
+                            oidc.ca(),
+                            oidc.button()),
+                    Clock.systemUTC());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("oidc: " + e.getMessage(), e);
+        }
+    }
+
+    private static Role role(String where, String name) {
+        return Role.of(name)
+                .orElseThrow(() -> new SettingsException(where + ": must be one of reader, analyst, admin"));
+    }
+
     private static Rules rules(Settings settings) {
         Rules rules = Rules.builtIn();
         for (Path file : settings.rules()) {
@@ -298,7 +346,7 @@ public final class Running implements Closeable {
                 WebSettings.CONNECTIONS);
     }
 
-    private Map<String, String> facts(String version, List<Channel> channels) {
+    private Map<String, String> facts(String version, List<Channel> channels, @Nullable OpenIdProvider openId) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("version", version);
         facts.put("evidence", evidence.where());
@@ -306,6 +354,9 @@ public final class Running implements Closeable {
         facts.put(
                 "channels",
                 String.join(", ", channels.stream().map(Channel::name).toList()));
+        if (openId != null) {
+            facts.put("OpenID Connect", openId.issuer());
+        }
         return facts;
     }
 

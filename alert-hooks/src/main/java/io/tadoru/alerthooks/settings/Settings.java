@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param data folder of the embedded database and the reports
  * @param listen where the service is reached
  * @param database where the ledger is kept
+ * @param oidc who vouches for people beside the accounts' passwords; null for nobody
  * @param evidence where the audit logs are
  * @param hosts the host behind an address that its evidence does not know (NAT), by address
  * @param hooks how sensors deliver, by the name in {@code /hooks/NAME}; names that are not here take every form under the
@@ -31,6 +32,7 @@ public record Settings(
         Path data,
         Listen listen,
         @Nullable Postgres database,
+        @Nullable Oidc oidc,
         Where evidence,
         Map<String, String> hosts,
         Map<String, Hook> hooks,
@@ -90,6 +92,47 @@ public record Settings(
         @Override
         public String toString() {
             return "Postgres[" + url + "]";
+        }
+    }
+
+    /**
+     * An OpenID provider.
+     *
+     * @param issuer as it writes it itself
+     * @param clientId what it calls this service
+     * @param clientSecret for a client that has one
+     * @param scopes what is asked for beside {@code openid}
+     * @param nameClaim the claim that names people
+     * @param rolesClaim the claim with their groups or roles: a name, or a JSON pointer
+     * @param roles reader, analyst or admin, by that claim's values
+     * @param defaultRole of those whom no value gives one; null: they are refused
+     * @param ca PEM of the authority that signed the provider's certificate
+     * @param button its text on the page to log in
+     */
+    public record Oidc(
+            String issuer,
+            String clientId,
+            @Nullable String clientSecret,
+            List<String> scopes,
+            String nameClaim,
+            String rolesClaim,
+            Map<String, String> roles,
+            @Nullable String defaultRole,
+            @Nullable Path ca,
+            String button) {
+        public Oidc {
+            issuer = Objects.requireNonNullElse(issuer, "");
+            clientId = Objects.requireNonNullElse(clientId, "");
+            scopes = scopes == null ? List.of("profile") : List.copyOf(scopes);
+            nameClaim = Objects.requireNonNullElse(nameClaim, "preferred_username");
+            rolesClaim = Objects.requireNonNullElse(rolesClaim, "groups");
+            roles = copy(roles);
+            button = Objects.requireNonNullElse(button, "Sign in with OpenID Connect");
+        }
+
+        @Override
+        public String toString() {
+            return "Oidc[" + issuer + ", " + clientId + "]";
         }
     }
 

@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.web;
 
 import io.javalin.http.Context;
 import io.tadoru.alerthooks.access.Access;
+import io.tadoru.alerthooks.access.Attempts;
 import io.tadoru.alerthooks.access.Caller;
 import io.tadoru.alerthooks.access.Role;
 import java.net.URI;
@@ -145,15 +146,38 @@ final class Door {
     }
 
     void setCookie(Context ctx, String value) {
-        ctx.header("Set-Cookie", cookieName() + "=" + value + attributes(43_200));
+        set(ctx, cookieName(), value, 43_200, "Strict");
     }
 
     void clearCookie(Context ctx) {
-        ctx.header("Set-Cookie", cookieName() + "=" + attributes(0));
+        set(ctx, cookieName(), "", 0, "Strict");
     }
 
-    private String attributes(int seconds) {
-        return "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict" + (settings.secure() ? "; Secure" : "");
+    private String attemptName() {
+        return cookieName() + "-oidc";
+    }
+
+    /** The cookie of a browser that was sent to an OpenID provider. */
+    @Nullable
+    String attempt(Context ctx) {
+        return ctx.cookie(attemptName());
+    }
+
+    /** Lax, for the browser comes back from the provider's site; what it lets do is to end that sign-in. */
+    void setAttempt(Context ctx, String value) {
+        set(ctx, attemptName(), value, (int) Attempts.LONGEST.toSeconds(), "Lax");
+    }
+
+    void clearAttempt(Context ctx) {
+        set(ctx, attemptName(), "", 0, "Lax");
+    }
+
+    private void set(Context ctx, String name, String value, int seconds, String site) {
+        ctx.res()
+                .addHeader(
+                        "Set-Cookie",
+                        name + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=" + site
+                                + (settings.secure() ? "; Secure" : ""));
     }
 
     // --- the trail

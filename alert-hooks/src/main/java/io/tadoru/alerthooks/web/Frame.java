@@ -14,7 +14,7 @@ final class Frame {
      * @param script whether the page is live
      */
     static Html begin(String title, @Nullable Caller caller, boolean script) {
-        Html out = head(title, script, false);
+        Html out = head(title, script, null);
         out.element("a", "To the content", "class", "skip", "href", "#main");
         out.open("header").open("nav", "aria-label", "Tadoru");
         out.element("a", "Tadoru", "class", "brand", "href", "/");
@@ -30,14 +30,15 @@ final class Frame {
         return out.open("main", "id", "main", "tabindex", "-1");
     }
 
-    private static Html head(String title, boolean script, boolean again) {
+    /** @param refresh the page that follows at once, "" for the same, null for none */
+    private static Html head(String title, boolean script, @Nullable String refresh) {
         Html out = new Html();
         out.open("html", "lang", "en").open("head");
         out.open("meta", "charset", "utf-8");
         out.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         out.open("meta", "name", "color-scheme", "content", "light dark");
-        if (again) {
-            out.open("meta", "http-equiv", "refresh", "content", "0");
+        if (refresh != null) {
+            out.open("meta", "http-equiv", "refresh", "content", refresh.isEmpty() ? "0" : "0; url=" + refresh);
         }
         out.element("title", title + " · Tadoru");
         out.open("link", "rel", "stylesheet", "href", "/assets/tadoru.css");
@@ -69,13 +70,18 @@ final class Frame {
      * @param next path to go to afterwards
      * @param problem "" where there is none
      * @param again whether the page asks once more by itself: coming from another site, browsers keep the cookie back
+     * @param openId what the button of an OpenID provider says, null where there is none
      */
-    static String login(String next, String problem, boolean again) {
-        Html out = head("Log in", false, again);
+    static String login(String next, String problem, boolean again, @Nullable String openId) {
+        Html out = head("Log in", false, again ? "" : null);
         out.open("main", "id", "main", "class", "login");
         out.element("h1", "Tadoru");
         if (!problem.isEmpty()) {
             out.shown("p", problem, 300, "class", "problem", "role", "alert");
+        }
+        if (openId != null) {
+            // No form: browsers hold form-action against where it leads in the end.
+            out.shown("a", openId, 60, "class", "button", "href", OpenIdPages.begin(next));
         }
         out.open("form", "method", "post", "action", "/login");
         out.open("input", "type", "hidden", "name", "next", "value", next);
@@ -110,6 +116,18 @@ final class Frame {
                 "maxlength",
                 "512");
         out.element("button", "Log in", "type", "submit").end();
+        return end(out);
+    }
+
+    /**
+     * Leads on to a page of ours. For who comes from another site: a redirect would still count as coming from there, and
+     * browsers would keep the session's cookie back.
+     */
+    static String on(String next) {
+        Html out = head("Logged in", false, next);
+        out.open("main", "id", "main", "class", "login");
+        out.element("h1", "Tadoru");
+        out.open("p").element("a", "You are logged in: go on", "href", next).end();
         return end(out);
     }
 }

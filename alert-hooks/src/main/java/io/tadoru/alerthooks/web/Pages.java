@@ -56,7 +56,7 @@ final class Pages {
     // --- in and out
 
     private void loginPage(Context ctx) {
-        Answers.html(ctx, 200, Frame.login(next(new Query(ctx, "next").text("next")), "", false));
+        Answers.html(ctx, 200, Frame.login(next(new Query(ctx, "next").text("next")), "", false, service.button()));
     }
 
     /** Only to pages of ours. */
@@ -74,7 +74,7 @@ final class Pages {
                 ctx.header("Retry-After", Integer.toString(e.retryAfter()));
             }
             String wait = e.retryAfter() > 0 ? "; wait " + e.retryAfter() + " s" : "";
-            Answers.html(ctx, e.status(), Frame.login(next, e.detail() + wait, false));
+            Answers.html(ctx, e.status(), Frame.login(next, e.detail() + wait, false, service.button()));
             return;
         }
         see(ctx, next);

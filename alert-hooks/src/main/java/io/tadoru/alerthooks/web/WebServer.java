@@ -68,7 +68,8 @@ public final class WebServer implements Closeable {
                         new IncidentApi(service, desk, door).routes(),
                         access.routes(),
                         new ServiceApi(service).routes(),
-                        new Pages(service, desk, access).routes())
+                        new Pages(service, desk, access).routes(),
+                        new OpenIdPages(service, door, this::address).routes())
                 .flatMap(List::stream)
                 .toList();
         KeyStore keys = settings.tls() == null ? null : settings.tls().keyStore();
@@ -217,7 +218,7 @@ public final class WebServer implements Closeable {
             boolean again = "cross-site".equals(ctx.header("Sec-Fetch-Site"))
                     && ctx.method().equals(HandlerType.GET)
                     && ctx.header("Authorization") == null;
-            Answers.html(ctx, 401, Frame.login(Pages.next(ctx.path()), "", again));
+            Answers.html(ctx, 401, Frame.login(Pages.next(ctx.path()), "", again, service.button()));
             return;
         }
         Answers.problem(ctx, e.status(), e.detail(), e.retryAfter());

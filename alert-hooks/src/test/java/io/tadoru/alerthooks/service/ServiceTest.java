@@ -12,6 +12,9 @@ import io.tadoru.alerthooks.settings.SettingsFile;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EvidenceException;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +81,39 @@ class ServiceTest extends ServiceScene {
             assertThat(reports.resolve("report.html")).isNotEmptyFile();
             assertThat(reports.resolve("incident.json")).isNotEmptyFile();
         }
+    }
+
+    @Test
+    void startsWhereTheOpenIdProviderIsAway() throws Exception {
+        String oidc = "oidc: {issuer: 'http://127.0.0.1:1', client_id: t, default_role: reader}";
+        try (Running running = Running.start(settings(oidc), evidence(), "test")) {
+            HttpClient browser = HttpClient.newHttpClient();
+            HttpResponse<String> page = browser.send(
+                    HttpRequest.newBuilder(URI.create(running.address() + "/login"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(page.body()).contains("Sign in with OpenID Connect", "name=\"password\"");
+            HttpResponse<String> away = browser.send(
+                    HttpRequest.newBuilder(URI.create(running.address() + "/login/oidc"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(away.statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void anOpenIdProviderThatCannotBeIsRefused() {
+        Map<String, String> wrong = Map.of(
+                "oidc: {client_id: t, default_role: reader}", "oidc: issuer: no https address",
+                "oidc: {issuer: 'https://sso', default_role: reader}", "oidc: client_id is missing",
+                "oidc: {issuer: 'https://sso', client_id: t}", "oidc: nobody could sign in",
+                "oidc: {issuer: 'https://sso', client_id: t, roles: {soc: root}}", "oidc.roles.soc: must be one of",
+                "oidc: {issuer: 'https://sso', client_id: t, default_role: x}", "oidc.default_role: must be one of",
+                "oidc: {issuer: 'https://sso', client_id: t, default_role: reader, ca: /none}", "oidc: /none:");
+        wrong.forEach((yaml, why) -> assertThatThrownBy(() -> Running.start(settings(yaml), evidence(), "test"))
+                .as(yaml)
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(why));
     }
 
     @Test

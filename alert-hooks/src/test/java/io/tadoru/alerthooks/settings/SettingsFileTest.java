@@ -60,6 +60,27 @@ class SettingsFileTest {
     }
 
     @Test
+    void anOpenIdProviderIsOptional() {
+        assertThat(of("", Map.of()).oidc()).isNull();
+        Settings settings = of(
+                "oidc: {issuer: 'https://sso', client_id: t, client_secret: \"${S}\", roles: {/soc: analyst}}",
+                Map.of("S", "hush"));
+        assertThat(settings.oidc())
+                .isEqualTo(new Settings.Oidc(
+                        "https://sso",
+                        "t",
+                        "hush",
+                        List.of("profile"),
+                        "preferred_username",
+                        "groups",
+                        Map.of("/soc", "analyst"),
+                        null,
+                        null,
+                        "Sign in with OpenID Connect"));
+        assertThat(settings.toString()).doesNotContain("hush");
+    }
+
+    @Test
     void whatIsWrongIsNamed() {
         assertThatThrownBy(() -> of("listen: {prot: 1}", Map.of()))
                 .isInstanceOf(SettingsException.class)
@@ -103,5 +124,6 @@ class SettingsFileTest {
         assertThat(settings.evidence().elasticsearch()).isEqualTo(List.of("https://es:9200"));
         assertThat(settings.channels()).hasSize(2);
         assertThat(settings.follow().alerts()).isNotNull();
+        assertThat(settings.oidc()).isNotNull();
     }
 }

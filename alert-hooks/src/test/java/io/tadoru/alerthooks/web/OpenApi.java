@@ -51,6 +51,16 @@ final class OpenApi {
             return node.path("responses").has(Integer.toString(status));
         }
 
+        boolean needsQuery() {
+            for (JsonNode parameter : node.path("parameters")) {
+                if (parameter.path("in").asText().equals("query")
+                        && parameter.path("required").asBoolean()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         boolean readsQuery() {
             return method.equals("GET") && need != null && !path.equals("/metrics");
         }

@@ -15,6 +15,7 @@ import io.tadoru.alerthooks.ledger.Inbox;
 import io.tadoru.alerthooks.ledger.Ledger;
 import io.tadoru.alerthooks.ledger.Outbox;
 import io.tadoru.alerthooks.ledger.Task;
+import io.tadoru.alerthooks.oidc.OpenIdProvider;
 import io.tadoru.correlator.Alert;
 import java.io.Closeable;
 import java.io.IOException;
@@ -61,6 +62,10 @@ final class Running implements Closeable {
     }
 
     Running(Path folder, Intake intake, UnaryOperator<WebSettings> change) {
+        this(folder, intake, change, null);
+    }
+
+    Running(Path folder, Intake intake, UnaryOperator<WebSettings> change, @Nullable OpenIdProvider openId) {
         this.folder = folder;
         ledger = new Ledger(Database.embedded(folder.resolve("tadoru.db")), Duration.ofMinutes(10));
         InstantSource clock = InstantSource.system();
@@ -81,6 +86,7 @@ final class Running implements Closeable {
                 woken::incrementAndGet,
                 () -> Map.of("version", "test"),
                 List::of,
+                openId,
                 clock);
         server = WebServer.start(change.apply(WebSettings.local(0)), service);
     }
