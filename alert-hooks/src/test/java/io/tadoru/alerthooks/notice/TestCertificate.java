@@ -13,12 +13,12 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A key for localhost, and its certificate as PEM, made by the JDK's keytool. */
-record TestCertificate(Path keystore, Path pem) {
+public record TestCertificate(Path keystore, Path pem) {
     static final String PASSWORD = "changeit";
     private static @Nullable TestCertificate shared;
 
     /** One for all tests: making it takes a second. */
-    static synchronized TestCertificate shared() throws IOException, InterruptedException {
+    public static synchronized TestCertificate shared() throws IOException, InterruptedException {
         if (shared == null) {
             Path folder = Files.createTempDirectory("tadoru-certificate");
             shared = in(folder);
@@ -67,7 +67,7 @@ record TestCertificate(Path keystore, Path pem) {
         }
     }
 
-    SSLContext server() throws IOException, GeneralSecurityException {
+    public SSLContext server() throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keystore)) {
             store.load(in, PASSWORD.toCharArray());

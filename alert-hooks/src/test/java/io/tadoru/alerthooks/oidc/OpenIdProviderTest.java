@@ -15,7 +15,9 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import io.tadoru.alerthooks.access.Attempts.Attempt;
 import io.tadoru.alerthooks.access.Role;
+import io.tadoru.alerthooks.notice.TestCertificate;
 import io.tadoru.alerthooks.oidc.OidcException.Reason;
+import io.tadoru.alerthooks.outward.TrustedAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -100,6 +102,56 @@ class OpenIdProviderTest {
         assertThat(signIn(provider()).name()).as("sub").isEqualTo("f3a1");
         issuer.discovery.put("token_endpoint_auth_methods_supported", List.of("client_secret_post"));
         assertThat(signIn(provider()).subject()).isEqualTo("f3a1");
+    }
+
+    @Test
+    void aClientMayHaveNoSecret() throws Exception {
+        issuer.secretless = true;
+        assertThat(signIn(provider(changed(issuer, "", null))).subject()).isEqualTo("f3a1");
+        assertThat(refused(provider()).getMessage()).contains("invalid_client");
+    }
+
+    private static OidcSettings changed(TestIssuer issuer, String secret, @Nullable Path ca) {
+        OidcSettings s = issuer.settings();
+        return new OidcSettings(
+                s.issuer(),
+                s.clientId(),
+                secret,
+                s.scopes(),
+                s.nameClaim(),
+                s.rolesClaim(),
+                s.roles(),
+                s.otherwise(),
+                ca,
+                s.button());
+    }
+
+    @Test
+    void anAuthorityOfItsOwnIsTrusted() throws Exception {
+        TestCertificate certificate = TestCertificate.shared();
+        try (TestIssuer secure = new TestIssuer(certificate.server())) {
+            OidcException e = catchThrowableOfType(
+                    OidcException.class, () -> provider(secure.settings()).authorization(MINE, BACK));
+            assertThat(e).hasMessageContaining("cannot be trusted");
+            OpenIdProvider trusted = provider(changed(secure, TestIssuer.SECRET, certificate.pem()));
+            HttpResponse<String> answer = HttpClient.newBuilder()
+                    .sslContext(TrustedAuthority.context(certificate.pem()))
+                    .build()
+                    .send(
+                            HttpRequest.newBuilder(trusted.authorization(MINE, BACK))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            Map<String, String> back = TestIssuer.query(
+                    URI.create(answer.headers().firstValue("Location").orElseThrow()));
+            assertThat(trusted.person(back.getOrDefault("code", ""), back.get("iss"), MINE, BACK)
+                            .subject())
+                    .isEqualTo("f3a1");
+            secure.discovery.put("jwks_uri", "http://localhost:1/keys");
+            assertThatThrownBy(() ->
+                            provider(changed(secure, "x", certificate.pem())).authorization(MINE, BACK))
+                    .as("plain, where the provider is not")
+                    .hasMessageContaining("jwks_uri is no https address");
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.digest.Sha256;
 import java.io.Closeable;
@@ -36,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ public final class TestIssuer implements Closeable {
     public static final String SECRET = "s3cr3t: %+ü/";
 
     private final ObjectMapper json = new ObjectMapper();
+    private final @Nullable SSLContext tls;
     private final int port;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -70,14 +74,31 @@ public final class TestIssuer implements Closeable {
     /** Runs before each answer. */
     public volatile Consumer<HttpExchange> before = exchange -> {};
 
+    /** Whether the client has no secret. */
+    public volatile boolean secretless;
+
     public TestIssuer() {
+        this(null);
+    }
+
+    /** @param tls null for plain HTTP */
+    public TestIssuer(@Nullable SSLContext tls) {
+        this.tls = tls;
         start(0);
         port = java.util.Objects.requireNonNull(server).getAddress().getPort();
     }
 
     private void start(int at) {
         try {
-            HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getByName("localhost"), at), 0);
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("localhost"), at);
+            HttpServer made;
+            if (tls == null) {
+                made = HttpServer.create(address, 0);
+            } else {
+                HttpsServer secure = HttpsServer.create(address, 0);
+                secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+                made = secure;
+            }
             made.setExecutor(threads);
             made.createContext("/", this::answer);
             made.start();
@@ -89,7 +110,7 @@ public final class TestIssuer implements Closeable {
 
     /** On {@code localhost}, which is another site to browsers than 127.0.0.1. */
     public String issuer() {
-        return "http://localhost:" + port;
+        return (tls == null ? "http" : "https") + "://localhost:" + port;
     }
 
     /** Settings of a client that is known here. */
@@ -246,8 +267,11 @@ public final class TestIssuer implements Closeable {
         send(exchange, 200, tokens);
     }
 
-    private static boolean authenticated(HttpExchange exchange, Map<String, String> form) {
+    private boolean authenticated(HttpExchange exchange, Map<String, String> form) {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
+        if (secretless) {
+            return header == null && CLIENT.equals(form.get("client_id")) && !form.containsKey("client_secret");
+        }
         if (header == null) {
             return CLIENT.equals(form.get("client_id")) && SECRET.equals(form.get("client_secret"));
         }

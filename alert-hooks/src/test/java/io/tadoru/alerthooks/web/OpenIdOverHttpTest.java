@@ -148,6 +148,46 @@ class OpenIdOverHttpTest {
                 .containsExactly("oidc:ann");
     }
 
+    @Test
+    void behindAProxyAllIsOfThePublicAddress() throws Exception {
+        running.close();
+        running = new Running(
+                Files.createTempDirectory(folder, "tadoru"),
+                (source, headers, body, address) -> Reply.refused(404, "no hook"),
+                s -> new WebSettings(
+                        s.host(),
+                        s.port(),
+                        null,
+                        false,
+                        "https://tadoru.example.org/",
+                        s.hosts(),
+                        s.proxies(),
+                        s.hookBytes(),
+                        s.requests(),
+                        s.connections()),
+                new OpenIdProvider(issuer.settings(), InstantSource.system()));
+        String here = "http://127.0.0.1:" + running.server.port();
+        HttpClient browser = HttpClient.newHttpClient();
+        HttpResponse<String> leave = browser.send(
+                HttpRequest.newBuilder(URI.create(here + "/login/oidc")).build(), HttpResponse.BodyHandlers.ofString());
+        String set = leave.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(set).startsWith("__Host-tadoru-oidc=").endsWith("; HttpOnly; SameSite=Lax; Secure");
+        HttpResponse<String> provider = browser.send(
+                HttpRequest.newBuilder(URI.create(
+                                leave.headers().firstValue("Location").orElseThrow()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        String back = provider.headers().firstValue("Location").orElseThrow();
+        assertThat(back).startsWith("https://tadoru.example.org/login/oidc/callback?");
+        HttpResponse<String> in = browser.send(
+                HttpRequest.newBuilder(URI.create(back.replace("https://tadoru.example.org", here)))
+                        .header("Cookie", set.split(";", 2)[0])
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(in.statusCode()).as(in.body()).isEqualTo(200);
+        assertThat(cookie(in, "__Host-tadoru")).endsWith("; HttpOnly; SameSite=Strict; Secure");
+    }
+
     /** A real browser, and two sites: what SameSite means it decides. */
     @Test
     void aBrowserComesBackWithItsSession() throws Exception {
