@@ -77,7 +77,7 @@ final class Frame {
         out.open("main", "id", "main", "class", "login");
         out.element("h1", "Tadoru");
         if (!problem.isEmpty()) {
-            out.shown("p", problem, 300, "class", "problem", "role", "alert");
+            out.shown("p", problem, 800, "class", "problem", "role", "alert");
         }
         if (openId != null) {
             // No form: browsers hold form-action against where it leads in the end.
