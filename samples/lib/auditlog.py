@@ -41,10 +41,11 @@ def iso(time):
 
 def endpoint(saddr):
     raw = bytes.fromhex(saddr)
-    if raw[0] == 2:
+    if raw[0] == 2 and len(raw) >= 8:
         return str(ipaddress.ip_address(raw[4:8])), int.from_bytes(raw[2:4], "big")
-    if raw[0] == 10:
-        return str(ipaddress.ip_address(raw[8:24])), int.from_bytes(raw[2:4], "big")
+    if raw[0] == 10 and len(raw) >= 24:
+        address = ipaddress.ip_address(raw[8:24])
+        return str(address.ipv4_mapped or address), int.from_bytes(raw[2:4], "big")
     return None
 
 

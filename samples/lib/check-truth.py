@@ -9,10 +9,12 @@ import os
 import sys
 from pathlib import Path
 
+import payloads
 from auditlog import EINPROGRESS, Log, seconds
 
 BEFORE_ALERT = (0.1, 0.5)  # seconds from the host's event to the sensor's alert
 RIVALS = (-0.5, 1)  # nobody else may call the same place so near the alert
+LEAST_PAYLOADS = 300  # different ones, where a sample has any
 
 
 class Check:
@@ -46,6 +48,8 @@ class Check:
             self.hold((entry["ip"], entry["port"]) in spoken, f"no process of the attack calls {entry}")
         if "edges" in attack:
             self.same_edges(lives, files)
+        if (self.folder / payloads.LIST).exists():
+            self.same_payloads()
         print(f"{'ok' if not self.wrong else 'WRONG'}  {self.folder.name}: {len(log.serials)} events, {len(log.events)} system "
               f"calls, answer {truth['answer']['pid']}, {len(lives)} processes, {len(files)} files, {len(attack.get('edges', []))} edges")
         for message in self.wrong:
@@ -56,7 +60,8 @@ class Check:
         life = self.log.life(entry["pid"], entry["first"])
         self.hold(life, f"{what}: pid {entry['pid']} has no life from {entry['first']}, but {self.log.lives.get(entry['pid'])}")
         for field in ("comm", "exe"):
-            seen = {getattr(event, field).removesuffix(" (deleted)") for event in life.events} if life else {entry.get(field)}
+            seen = {getattr(event, field) for event in life.events} if life else {entry.get(field)}
+            seen |= {text.removesuffix(" (deleted)") for text in seen if text and field == "exe"}
             self.hold(entry.get(field) is None or entry[field] in seen, f"{what}: pid {entry['pid']} has {field} {seen}")
         return life
 
@@ -110,6 +115,17 @@ class Check:
                 self.hold(self.process(entry, "innocent") not in lives, f"pid {entry['pid']} is no innocent process")
         for entry in self.truth.get("unprovable", []):
             self.hold(self.process(entry, "unprovable") not in lives, f"pid {entry['pid']} is among the attack's processes")
+
+    def same_payloads(self):
+        """Each text of the list is in the log, where the truth says."""
+        listed = payloads.read(self.folder / payloads.LIST)
+        known = payloads.located(listed, self.folder)
+        for payload in listed:
+            self.hold(payload.row in known, f"line {payload.row} of {payloads.LIST} is not in the log: {payload}"[:200])
+        different = {payload.text * payload.times for payload in listed if payload.row in known}
+        self.hold(len(different) >= LEAST_PAYLOADS, f"only {len(different)} different payloads are in the log")
+        self.hold(known == {entry["row"]: entry["serials"] for entry in self.truth["payloads"]},
+                  "payloads are not where the truth says; fill-truth.py finds them")
 
     def same_edges(self, lives, files):
         ends = {(e["ip"], e["port"]): f"endpoint {e['ip']}:{e['port']}" for e in self.truth["attack"]["endpoints"]}

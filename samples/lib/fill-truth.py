@@ -3,13 +3,14 @@
 
 What a person decides is there already: which pids, paths and endpoints belong to the attack, and why. Added are facts that
 can only be copied: `first`, comm, exe, dev, inode, serials of the edges, the number of events. Facts that are there stay,
-but the edges are made anew. Of a pid or path that occurs several times the life or file nearest to the alert is taken, unless
-`first` tells it. check-truth.py checks the result.
+but the edges, and where payloads are, are made anew. Of a pid or path that occurs several times the life or file nearest to
+the alert is taken, unless `first` tells it. check-truth.py checks the result.
 """
 import json
 import sys
 from pathlib import Path
 
+import payloads
 from auditlog import Log, iso, seconds
 
 LONG = 150
@@ -56,6 +57,9 @@ def fill(folder):
     files = {file(log, entry, near): f"file {entry['path']} {entry['inode']}" for entry in attack["files"]}
     ends = {(e["ip"], e["port"]): f"endpoint {e['ip']}:{e['port']}" for e in attack["endpoints"]}
     attack["edges"] = log.edges(processes, files, ends, units)
+    if (folder / payloads.LIST).exists():
+        listed = payloads.read(folder / payloads.LIST)
+        truth["payloads"] = [{"row": row, "serials": serials} for row, serials in payloads.located(listed, folder).items()]
     truth["events"] = len(log.serials)
     truth["host"] = next(iter(log.nodes))
     path.write_text(pretty(truth) + "\n")

@@ -14,6 +14,7 @@ import io.tadoru.correlator.Options;
 import io.tadoru.correlator.finding.Findings;
 import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.investigation.Investigation;
+import io.tadoru.visualizer.DisplayText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FindingsOfSamplesTest {
     /**
      * Looked at one by one. Arguable are the shells of container's searches but 2260: they are the hole, used by the
-     * attacker's address for something harmless.
+     * attacker's address for something harmless. Of hostile, image-deleted is deceived: that file is really called "sh
+     * (deleted)", and audit writes the image of a removed sh alike.
      */
     private static final Map<String, String> EXPECTED = Map.ofEntries(
             Map.entry("build-server", """
@@ -62,6 +64,56 @@ class FindingsOfSamplesTest {
                     downloaded-script-run python3 14861
                     python-connects python3 14861
                     hidden-in-scratch /tmp/.b
+                    """),
+            Map.entry("hostile", """
+                    downloaded-then-run "><svg onload=a 22680
+                    python-connects "><svg onload=a 22680
+                    downloaded-then-run <img src=x oner 22868
+                    downloaded-then-run <svg onload=ale 22869
+                    downloaded-then-run "><input autofo 22870
+                    downloaded-then-run <b style="posit 22871
+                    downloaded-then-run x" onload="aler 22872
+                    downloaded-then-run ';alert(documen 22873
+                    downloaded-then-run <!--.sh 22874
+                    downloaded-then-run "];evil[label=x 22875
+                    downloaded-then-run <TABLE><TR><TD> 22876
+                    downloaded-then-run \\\\N{|}\\\\l 22877
+                    downloaded-then-run =HYPERLINK("x") 22878
+                    downloaded-then-run -1+1+cmd|x!A0 22879
+                    name-with-controls /home/kenji/.fonts/\\u001B]0;owned\\u0007/@SUM(A1)
+                    downloaded-then-run @SUM(A1) 22880
+                    name-with-controls /home/kenji/.fonts/\\u0008\\u0008\\u0008x/javascript:alert(5)
+                    name-with-controls /home/kenji/.fonts/d\\ne/data:text,x
+                    name-turned /home/kenji/.fonts/\\u202Edluow/\\u001B[31mls\\u001B[0m
+                    name-with-controls /home/kenji/.fonts/\\u202Edluow/\\u001B[31mls\\u001B[0m
+                    downloaded-then-run javascript:aler 22881
+                    downloaded-then-run data:text,x 22882
+                    downloaded-then-run \\u001B[31mls\\u001B[0m 22883
+                    name-with-controls \u200e/home/kenji/.fonts/דוג/ls\\nrm -rf ~\u200e
+                    downloaded-then-run ls\\nrm -rf ~ 22884
+                    name-with-controls /home/kenji/.fonts/\\u2060\\u2060/a\\rb\\tc
+                    downloaded-then-run a\\rb\\tc 22885
+                    name-turned /home/kenji/.fonts/語語語 folder/cod\\u202Egnp.exe
+                    downloaded-then-run cod\\u202Egnp.exe 22886
+                    downloaded-then-run ls\\u200B 22887
+                    downloaded-then-run ѕѕh 22888
+                    downloaded-then-run s\u0300\u0301\\u0302\\u0303\\u0304\\u0305\\u0306 22889
+                    downloaded-then-run __proto__.sh 22890
+                    downloaded-then-run ![x](evil.png) 22891
+                    downloaded-then-run `code`@all 22892
+                    downloaded-then-run $(id);`id` 22893
+                    downloaded-then-run x" pid=1 comm=" 22894
+                    downloaded-then-run sh (deleted) 22895
+                    image-deleted sh (deleted) 22895
+                    downloaded-then-run python3 (pid 1) 22896
+                    downloaded-then-run aux.txt  22897
+                    blank-at-end aux.txt  22897
+                    name-with-controls /home/kenji/.fonts/<iframe srcdoc=x>/kept-2.txt
+                    name-with-controls /home/kenji/.fonts/<iframe srcdoc=x>/kept-3.txt
+                    name-turned /home/kenji/.fonts/<iframe srcdoc=x>/kept-4.txt
+                    name-with-controls /home/kenji/.fonts/<iframe srcdoc=x>/kept-4.txt
+                    python-connects caller=1|x 22947
+                    downloaded-then-run deep 22949
                     """),
             Map.entry("inode-reuse", """
                     downloaded-script-run python3 23739
@@ -154,7 +206,7 @@ class FindingsOfSamplesTest {
                     .flatMap(n -> n.findings().stream()
                             .filter(f ->
                                     !f.source().equals("alert") && !f.level().equals("info"))
-                            .map(f -> f.source() + " " + word(n)))
+                            .map(f -> f.source() + " " + DisplayText.of(word(n))))
                     .toList();
             assertThat(found)
                     .containsExactlyInAnyOrderElementsOf(Objects.requireNonNull(EXPECTED.get(sample.name()))

@@ -28,13 +28,12 @@ public final class Names {
      * @param directories tells the directory behind a descriptor of the event's process
      */
     public static String absolute(Event e, String name, Directories directories) {
-        String plain = plain(name);
-        if (plain.isEmpty() || plain.startsWith("/")) {
-            return normal(plain);
+        if (name.isEmpty() || name.startsWith("/")) {
+            return normal(name);
         }
         String base = base(e, directories);
         // Nested directories opened one below the other could make a name of any length.
-        return base.isEmpty() || base.length() + plain.length() >= LONGEST ? plain : normal(base + "/" + plain);
+        return base.isEmpty() || base.length() + name.length() >= LONGEST ? name : normal(base + "/" + name);
     }
 
     /** The file that the event's process runs, also where that was removed since. */
@@ -42,14 +41,12 @@ public final class Names {
         return image(e.exe());
     }
 
-    /** The same of an image as recorded. */
+    /**
+     * The same of an image as recorded. The kernel says of an image that was removed that it was (fs/d_path.c); a name in a
+     * PATH record is what the caller wrote, and a file may really be called so.
+     */
     public static String image(String exe) {
-        return plain(exe);
-    }
-
-    /** The kernel says of a name whose file was removed that it was (fs/d_path.c). */
-    private static String plain(String name) {
-        return name.endsWith(DELETED) ? name.substring(0, name.length() - DELETED.length()) : name;
+        return exe.endsWith(DELETED) ? exe.substring(0, exe.length() - DELETED.length()) : exe;
     }
 
     private static String base(Event e, Directories directories) {

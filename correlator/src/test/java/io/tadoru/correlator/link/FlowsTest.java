@@ -220,8 +220,8 @@ class FlowsTest {
         "../../../../x, /x",
         "a//b/./c, /home/u/a/b/c",
         "/etc//passwd, /etc/passwd",
-        "/tmp/x (deleted), /tmp/x",
-        "x (deleted), /home/u/x",
+        "/tmp/x (deleted), /tmp/x (deleted)",
+        "x (deleted), /home/u/x (deleted)",
         "..x, /home/u/..x",
     })
     void relativeNamesTakeTheWorkingDirectory(String recorded, String absolute) {
