@@ -266,9 +266,10 @@ final class Assembly {
             last = e;
         }
         Event first = life.events().isEmpty() ? life.birth() : life.events().get(0);
-        Event named = lastNamed != null ? lastNamed : last != null ? last : life.birth();
-        Event.User user = first == null ? Event.User.UNKNOWN : first.user();
         Event end = life.end();
+        // Its fork bears the parent's name: whoever did nothing audited but end has a name of its own there.
+        Event named = lastNamed != null ? lastNamed : last != null ? last : end != null ? end : life.birth();
+        Event.User user = first == null ? Event.User.UNKNOWN : first.user();
         boolean answers = role == Role.ANSWER;
         return new ProcessNode(
                 life.id(),
