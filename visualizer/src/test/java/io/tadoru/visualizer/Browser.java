@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A Chromium without a window, told what to do over its DevTools protocol. One page at a time; for one thread. */
-final class Browser implements AutoCloseable {
-    static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+public final class Browser implements AutoCloseable {
+    public static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
     private String session = "";
 
     /** Starts one whose profile is a folder of the test's. */
-    Browser(Path profile) throws Exception {
+    public Browser(Path profile) throws Exception {
         process = new ProcessBuilder(
                         CHROMIUM.toString(),
                         "--headless=new",
@@ -75,7 +75,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens a page and waits until its scripts are through; what went wrong in an earlier one is forgotten. */
-    void open(String url, int width, int height, boolean dark) throws Exception {
+    public void open(String url, int width, int height, boolean dark) throws Exception {
         String before = target;
         target = call("Target.createTarget", Map.of("url", "about:blank"))
                 .path("targetId")
@@ -102,17 +102,17 @@ final class Browser implements AutoCloseable {
     }
 
     /** What went wrong: errors, warnings, dialogs, violations of the policy. */
-    List<String> troubles() {
+    public List<String> troubles() {
         return List.copyOf(troubles);
     }
 
     /** Addresses asked for, the page itself included. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /** The value of an expression. */
-    JsonNode eval(String expression) throws Exception {
+    public JsonNode eval(String expression) throws Exception {
         JsonNode result = call(
                 "Runtime.evaluate",
                 Map.of("expression", expression, "returnByValue", true, "awaitPromise", true, "userGesture", true));
@@ -122,11 +122,11 @@ final class Browser implements AutoCloseable {
         return result.path("result").path("value");
     }
 
-    String text(String expression) throws Exception {
+    public String text(String expression) throws Exception {
         return eval(expression).asText();
     }
 
-    void await(String condition) throws Exception {
+    public void await(String condition) throws Exception {
         long end = System.nanoTime() + PATIENCE;
         while (!eval("!!(" + condition + ")").asBoolean()) {
             if (System.nanoTime() > end) {
@@ -137,7 +137,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Presses a key: a letter or a name such as {@code Enter}. */
-    void key(String key) throws Exception {
+    public void key(String key) throws Exception {
         String text = key.length() == 1 ? key : key.equals("Enter") ? "\r" : "";
         Map<String, Integer> codes = Map.of(
                 "Enter", 13, "Tab", 9, "Escape", 27, "ArrowLeft", 37, "ArrowUp", 38, "ArrowRight", 39, "ArrowDown", 40);
@@ -155,14 +155,14 @@ final class Browser implements AutoCloseable {
                 JSON.createObjectNode().put("type", "keyUp").put("key", key).put("windowsVirtualKeyCode", code));
     }
 
-    void click(double x, double y) throws Exception {
+    public void click(double x, double y) throws Exception {
         for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
             call("Input.dispatchMouseEvent", Map.of("type", type, "x", x, "y", y, "button", "left", "clickCount", 1));
         }
     }
 
     /** What axe-core finds against WCAG 2.2 AA and good practice, in words; as a person sees the page now. */
-    List<String> faults() throws Exception {
+    public List<String> faults() throws Exception {
         try (InputStream in = Browser.class.getResourceAsStream("/axe.min.js")) {
             eval(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8) + ";0");
         }
@@ -175,7 +175,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Drags from a point in steps of one frame and gives the frames drawn a second. */
-    double drag(double x, double y, int steps) throws Exception {
+    public double drag(double x, double y, int steps) throws Exception {
         eval(
                 "window.frames_ = []; (function f(t) { frames_.push(t); window.frameAsked = requestAnimationFrame(f); })(0)");
         call("Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", x, "y", y));
@@ -198,7 +198,7 @@ final class Browser implements AutoCloseable {
         return frames / seconds;
     }
 
-    void screenshot(Path file) throws Exception {
+    public void screenshot(Path file) throws Exception {
         byte[] png = Base64.getDecoder()
                 .decode(call("Page.captureScreenshot", Map.of("format", "png"))
                         .path("data")

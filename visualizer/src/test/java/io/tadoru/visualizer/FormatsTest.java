@@ -48,7 +48,7 @@ class FormatsTest {
         assertThat(schema().validate(JSON.readTree(IncidentJson.of(incident)))).isEmpty();
     }
 
-    private static JsonSchema schema() {
+    static JsonSchema schema() {
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(Objects.requireNonNull(
                         FormatsTest.class.getResourceAsStream("incident.schema.json"), "incident.schema.json"));
@@ -105,6 +105,10 @@ class FormatsTest {
     @ParameterizedTest
     @MethodSource("incidents")
     void tablesReadBackAndHoldNoFormula(Incident incident) throws IOException {
+        assertTables(incident);
+    }
+
+    static void assertTables(Incident incident) throws IOException {
         IncidentCsv csv = new IncidentCsv(new Story(incident));
         List<CSVRecord> nodes = read(csv.nodes());
         assertThat(nodes).hasSize(incident.nodes().size());
@@ -112,6 +116,7 @@ class FormatsTest {
         assertThat(read(csv.events())).hasSize(incident.events().size());
         for (String table : List.of(csv.nodes(), csv.edges(), csv.events())) {
             for (CSVRecord row : read(table)) {
+                assertThat(row.isConsistent()).isTrue();
                 row.toMap().forEach((column, cell) -> {
                     assertThat(cell.length()).isLessThan(32_767);
                     if (!column.equals("tadoru.seconds_from_alert") && !column.equals("auditd.data.exit")) {
@@ -155,6 +160,10 @@ class FormatsTest {
     @ParameterizedTest
     @MethodSource("incidents")
     void theAnswerIsThreeLinesAndThenActivities(Incident incident) {
+        assertAnswer(incident);
+    }
+
+    static void assertAnswer(Incident incident) {
         String text = AnswerText.of(incident);
         assertThat(text).endsWith("\n");
         List<String> lines = text.lines().toList();

@@ -65,7 +65,7 @@ class GraphMlTest {
         assertRight(Incidents.random(new Random(seed)));
     }
 
-    private static void assertRight(Incident incident) throws Exception {
+    static void assertRight(Incident incident) throws Exception {
         Document document = read(incident);
         Element root = document.getDocumentElement();
         assertThat(root.getTagName()).isEqualTo("graphml");

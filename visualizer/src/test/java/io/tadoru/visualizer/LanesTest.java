@@ -40,7 +40,7 @@ class LanesTest {
         check(story, Parts.full(story), "full view");
     }
 
-    private static void check(Story story, Parts parts, String which) {
+    static void check(Story story, Parts parts, String which) {
         Lanes lanes = Lanes.of(story, parts);
         if (lanes.lanes().isEmpty()) {
             assertThat(parts.all().stream().flatMap(p -> p.nodes().stream()))

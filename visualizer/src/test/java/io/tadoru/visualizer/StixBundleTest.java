@@ -119,7 +119,7 @@ class StixBundleTest {
         assertRight(Incidents.random(new Random(seed)));
     }
 
-    private static void assertRight(Incident incident) throws IOException {
+    static void assertRight(Incident incident) throws IOException {
         JsonNode bundle = bundle(incident);
         // (8)
         assertThat(names(bundle)).containsExactly("type", "id", "objects");

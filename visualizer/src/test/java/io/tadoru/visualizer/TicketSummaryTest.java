@@ -7,6 +7,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.BulletList;
+import org.commonmark.node.Code;
+import org.commonmark.node.Heading;
+import org.commonmark.node.ListItem;
+import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
+import org.commonmark.node.SoftLineBreak;
+import org.commonmark.node.StrongEmphasis;
+import org.commonmark.node.Text;
+import org.commonmark.node.Visitor;
+import org.commonmark.parser.Parser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -41,11 +53,31 @@ class TicketSummaryTest {
     /** What is left is words, numbers and the punctuation of sentences. */
     private static final Pattern LEFT = Pattern.compile("(#{1,2} |- )?[A-Za-z0-9 .,;:()\"'%→×−+…&*]*");
 
+    /** What a renderer finds: headings, lists, words, code, and three words of ours in bold. */
+    private static final Visitor NO_MARKUP = new AbstractVisitor() {
+        @Override
+        protected void visitChildren(Node parent) {
+            for (Node child = parent.getFirstChild(); child != null; child = child.getNext()) {
+                assertThat(child)
+                        .isInstanceOfAny(
+                                Heading.class,
+                                BulletList.class,
+                                ListItem.class,
+                                Paragraph.class,
+                                Text.class,
+                                Code.class,
+                                StrongEmphasis.class,
+                                SoftLineBreak.class);
+            }
+            super.visitChildren(parent);
+        }
+    };
+
     static Stream<Incident> incidents() {
         return Stream.concat(FormatsTest.incidents(), HOSTILE.stream().map(Incidents::hostile));
     }
 
-    private static String summary(Incident incident) {
+    static String summary(Incident incident) {
         return TicketSummary.of(new Story(incident));
     }
 
@@ -61,7 +93,8 @@ class TicketSummaryTest {
         assertSafe(summary(Incidents.random(new Random(seed))));
     }
 
-    private static void assertSafe(String summary) {
+    static void assertSafe(String summary) {
+        Parser.builder().build().parse(summary).accept(NO_MARKUP);
         assertThat(summary).endsWith("\n");
         assertThat(summary.codePoints().filter(c -> c != '\n' && c != 0x200E && DisplayText.hidden(c)))
                 .isEmpty();
@@ -84,7 +117,7 @@ class TicketSummaryTest {
                     .as(line)
                     .doesNotContain("*")
                     .doesNotContainPattern("&(?!CK)")
-                    .doesNotContainPattern("[0-9a-fA-F]{7,}")
+                    .doesNotContainPattern("\\b[0-9a-fA-F]{7,}\\b")
                     .doesNotContainPattern("(?i)www|http")
                     .doesNotContainPattern("[a-z]:[a-z]|[a-z]\\.[a-z]");
         }
