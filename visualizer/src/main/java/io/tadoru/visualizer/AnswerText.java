@@ -3,6 +3,7 @@ package io.tadoru.visualizer;
 import io.tadoru.correlator.Incident;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The answer for a terminal, in three lines: who; what brought it; what came after and how sure that is. With no answer:
@@ -43,8 +44,8 @@ public final class AnswerText {
                 story.fullName(story.node(answer.node())) + " " + story.answerDeed(answer) + " on " + story.hostName()
                         + ", "
                         + TimeText.beside(answer.time() - incident.alert().time(), "the alert") + ".",
-                String.join(" ", story.broughtBy(answer)),
-                story.after() + " " + capital(Story.sure(answer.confidence()))
+                story.broughtBy(answer).stream().map(Sentence::english).collect(Collectors.joining(" ")),
+                story.after() + " " + capital(Story.sure(answer.confidence()).english())
                         + (answer.reasons().isEmpty()
                                 ? ""
                                 : ": " + DisplayText.cut(answer.reasons().get(0), 200))

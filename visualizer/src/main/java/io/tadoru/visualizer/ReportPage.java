@@ -1,5 +1,7 @@
 package io.tadoru.visualizer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tadoru.collector.Coverage;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The order is that of the questions at 3 a.m.: what was it, how sure, the picture, the story, when, what is missing.
  */
 final class ReportPage {
+    private static final ObjectMapper NAMES = new ObjectMapper();
     private static final Pattern WIDTH = Pattern.compile("width=\"([0-9.]+)pt\"");
     private static final Pattern HEIGHT = Pattern.compile("height=\"[0-9.]+pt\"");
     private static final String LIBRARY = "/META-INF/resources/webjars/cytoscape/3.33.1/dist/cytoscape.min.js";
@@ -162,10 +166,15 @@ final class ReportPage {
             out.open("h1");
             code(Story.title(node))
                     .text(story.fullName(node).substring(Story.title(node).length()) + " ");
-            out.text(story.answerDeed(answer) + ".").end();
+            sentence("span", story.answerDeed(answer));
+            out.text(".").end();
             out.open("ul").line();
-            story.broughtBy(answer).forEach(s -> out.element("li", s).line());
-            out.element("li", story.after()).line();
+            for (Sentence s : story.broughtBy(answer)) {
+                sentence("li", s);
+                out.line();
+            }
+            sentence("li", story.after());
+            out.line();
             out.end();
             if (incident.partial()) {
                 out.open("p").element("strong", story.partial()).end();
@@ -177,20 +186,31 @@ final class ReportPage {
         out.end();
     }
 
+    /** In English; the page's script says it in other languages. */
+    private void sentence(String tag, Sentence s, String... attributes) {
+        List<String> all = new ArrayList<>(List.of(attributes));
+        try {
+            all.addAll(List.of("data-s", s.key(), "data-n", NAMES.writeValueAsString(s.names())));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("texts can be written", e);
+        }
+        out.element(tag, s.english(), all.toArray(new String[0]));
+    }
+
     private void confidence(Incident.Answer answer) {
         out.open("div").line();
         out.open("p");
-        out.element("strong", Story.sure(answer.confidence()), "class", "badge")
-                .text(" that this is the process:")
-                .end();
+        sentence("strong", Story.sure(answer.confidence()), "class", "badge");
+        out.element("span", " that this is the process:", "data-w", "isIt").end();
         out.open("ul").line();
         answer.reasons().forEach(r -> out.element("li", DisplayText.cut(r, 500)).line());
         if (answer.rivals().isEmpty()) {
-            out.element("li", "No other process fits.").line();
+            out.element("li", "No other process fits.", "data-w", "noRival").line();
         }
         out.end();
         if (!answer.rivals().isEmpty()) {
-            out.element("h2", "Other processes that fit less well").line();
+            out.element("h2", "Other processes that fit less well", "data-w", "rivals")
+                    .line();
             out.open("ul").line();
             for (Incident.Rival r : answer.rivals()) {
                 out.open("li");

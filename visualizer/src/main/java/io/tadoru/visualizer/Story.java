@@ -247,7 +247,7 @@ final class Story {
     }
 
     /** What the answer did, without its name: {@code opened the connection to 203.0.113.9:4444}. */
-    String answerDeed(Incident.Answer answer) {
+    Sentence answerDeed(Incident.Answer answer) {
         Alert a = incident.alert();
         String call = answer.call();
         boolean inbound = call.startsWith("accept") || call.equals("bind") || call.equals("listen");
@@ -255,11 +255,14 @@ final class Story {
         String far =
                 end != null ? name(end) : inbound ? address(a.srcIp(), a.srcPort()) : address(a.destIp(), a.destPort());
         return switch (call) {
-            case "connect" -> "opened the connection to " + far;
-            case "accept", "accept4" -> "accepted the connection from " + far;
-            case "bind", "listen" -> "was listening for the connection from " + far;
-            case "sendto", "sendmsg", "sendmmsg" -> "sent data to " + far;
-            default -> "made the call " + DisplayText.named(call, 40) + " with " + far;
+            case "connect" -> Sentence.of("connected", "opened the connection to " + far, far);
+            case "accept", "accept4" -> Sentence.of("accepted", "accepted the connection from " + far, far);
+            case "bind", "listen" -> Sentence.of("listened", "was listening for the connection from " + far, far);
+            case "sendto", "sendmsg", "sendmmsg" -> Sentence.of("sent", "sent data to " + far, far);
+            default -> {
+                String name = DisplayText.named(call, 40);
+                yield Sentence.of("called", "made the call " + name + " with " + far, name, far);
+            }
         };
     }
 
@@ -275,11 +278,11 @@ final class Story {
                 .orElse(null);
     }
 
-    static String sure(double confidence) {
+    static Sentence sure(double confidence) {
         String word = confidence >= 0.9
                 ? "very likely"
                 : confidence >= 0.7 ? "likely" : confidence >= 0.4 ? "possible" : "a weak guess";
-        return word + " (" + percent(confidence) + ")";
+        return Sentence.of(word, word + " (" + percent(confidence) + ")", percent(confidence));
     }
 
     static String percent(double share) {
@@ -287,15 +290,20 @@ final class Story {
     }
 
     /** What brought it, nearest first: its parent, the files on the path with their writers, the origin. */
-    List<String> broughtBy(Incident.Answer answer) {
-        List<String> out = new ArrayList<>();
+    List<Sentence> broughtBy(Incident.Answer answer) {
+        List<Sentence> out = new ArrayList<>();
         Set<String> told = new LinkedHashSet<>();
         told.add(answer.node());
         incident.edges().stream()
                 .filter(e -> e.kind() == Edge.Kind.FORKED && e.to().equals(answer.node()))
                 .min(Comparator.comparing((Edge e) -> !e.path()).thenComparing(Edge::number))
                 .ifPresent(e -> {
-                    out.add("It was started by " + fullName(node(e.from())) + ", " + fromAlert(e.first()) + ".");
+                    String parent = fullName(node(e.from()));
+                    out.add(Sentence.of(
+                            "startedBy",
+                            "It was started by " + parent + ", " + fromAlert(e.first()) + ".",
+                            parent,
+                            sinceAlert(e.first())));
                     told.add(e.from());
                 });
         for (int i = answer.path().size() - 1; i >= 0; i--) {
@@ -306,27 +314,38 @@ final class Story {
         }
         String origin = answer.origin();
         if (origin == null) {
-            out.add("Nothing earlier is known: the evidence does not show how it came in.");
+            out.add(Sentence.of("noOrigin", "Nothing earlier is known: the evidence does not show how it came in."));
         } else if (told.add(origin)) {
             out.add(
                     node(origin) instanceof Node.EndpointNode
-                            ? "It came in from " + name(node(origin)) + "."
-                            : "The way in starts at " + fullName(node(origin)) + ".");
+                            ? Sentence.of("cameFrom", "It came in from " + name(node(origin)) + ".", name(node(origin)))
+                            : Sentence.of(
+                                    "startsAt",
+                                    "The way in starts at " + fullName(node(origin)) + ".",
+                                    fullName(node(origin))));
         }
         return out;
     }
 
-    private String fileSentence(Node.FileNode file, Set<String> told) {
+    private Sentence fileSentence(Node.FileNode file, Set<String> told) {
         Edge written = incident.edges().stream()
                 .filter(e -> e.to().equals(file.id()) && (e.kind() == Edge.Kind.WROTE || e.kind() == Edge.Kind.RENAMED))
                 .min(Comparator.comparing((Edge e) -> !e.path()).thenComparing(Edge::number))
                 .orElse(null);
         if (written == null) {
-            return "It comes from the file " + name(file) + "; who wrote that is not in the evidence.";
+            return Sentence.of(
+                    "ofFile",
+                    "It comes from the file " + name(file) + "; who wrote that is not in the evidence.",
+                    name(file));
         }
         told.add(written.from());
-        return "The file " + name(file) + " was saved by " + fullName(node(written.from())) + ", "
-                + fromAlert(written.first()) + ".";
+        String writer = fullName(node(written.from()));
+        return Sentence.of(
+                "savedBy",
+                "The file " + name(file) + " was saved by " + writer + ", " + fromAlert(written.first()) + ".",
+                name(file),
+                writer,
+                sinceAlert(written.first()));
     }
 
     private String fromAlert(long time) {
@@ -334,8 +353,9 @@ final class Story {
     }
 
     /** What the answer led to, in one sentence. */
-    String after() {
+    Sentence after() {
         List<String> parts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         List<String> started = effects(Node.ProcessNode.class).map(Story::title).toList();
         List<String> written = effects(Node.FileNode.class)
                 .filter(n ->
@@ -351,29 +371,30 @@ final class Story {
                 .filter(n -> !isAlerted(n))
                 .map(Story::title)
                 .toList();
-        count(parts, started, "process started", "processes started");
-        count(parts, written, "file changed", "files changed");
-        count(parts, called, "other address contacted", "other addresses contacted");
+        count(parts, names, started, "process started", "processes started");
+        count(parts, names, written, "file changed", "files changed");
+        count(parts, names, called, "other address contacted", "other addresses contacted");
         if (parts.isEmpty() && BACKWARD_ALONE.contains(incident.options().getOrDefault("mode", ""))) {
-            return "What it did afterwards was not looked for.";
+            return Sentence.of("notLookedFor", "What it did afterwards was not looked for.");
         }
         return parts.isEmpty()
-                ? "Nothing that it did afterwards is in the evidence."
-                : "It led to: " + String.join("; ", parts) + ".";
+                ? Sentence.of("nothingAfter", "Nothing that it did afterwards is in the evidence.")
+                : new Sentence("ledTo", names, "It led to: " + String.join("; ", parts) + ".");
     }
 
     private java.util.stream.Stream<Node> effects(Class<? extends Node> kind) {
         return incident.nodes().stream().filter(n -> n.role() == Node.Role.EFFECT && kind.isInstance(n));
     }
 
-    private static void count(List<String> parts, List<String> names, String one, String many) {
-        if (names.isEmpty()) {
-            return;
+    private static void count(List<String> parts, List<String> names, List<String> things, String one, String many) {
+        List<String> distinct = things.stream().distinct().toList();
+        String listed = distinct.stream().limit(LISTED).collect(Collectors.joining(", "))
+                + (distinct.size() > LISTED ? ", …" : "");
+        names.add(Integer.toString(things.size()));
+        names.add(listed);
+        if (!things.isEmpty()) {
+            parts.add(things.size() + " " + (things.size() == 1 ? one : many) + " (" + listed + ")");
         }
-        List<String> distinct = names.stream().distinct().toList();
-        String listed = distinct.stream().limit(LISTED).collect(Collectors.joining(", "));
-        parts.add(names.size() + " " + (names.size() == 1 ? one : many) + " (" + listed
-                + (distinct.size() > LISTED ? ", …" : "") + ")");
     }
 
     /** {@code , T1059.004} for each technique of a finding; "" where it names none. */

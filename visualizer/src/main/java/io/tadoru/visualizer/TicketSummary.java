@@ -63,7 +63,8 @@ final class TicketSummary {
                     + MarkdownText.prose(story.fullName(story.node(answer.node())) + " "
                             + story.answerDeed(answer) + ", "
                             + TimeText.beside(answer.time() - incident.alert().time(), "the alert") + "."));
-            item("**Confidence:** " + MarkdownText.prose(Story.sure(answer.confidence())) + reasons(answer));
+            item("**Confidence:** "
+                    + MarkdownText.prose(Story.sure(answer.confidence()).english()) + reasons(answer));
             item("**Rivals:** " + rivals(answer));
         }
         if (incident.partial()) {
@@ -101,8 +102,8 @@ final class TicketSummary {
             return;
         }
         heading("What brought it, and what came after");
-        story.broughtBy(answer).forEach(s -> item(MarkdownText.prose(s)));
-        item(MarkdownText.prose(story.after()));
+        story.broughtBy(answer).forEach(s -> item(MarkdownText.prose(s.english())));
+        item(MarkdownText.prose(story.after().english()));
         List<Edge> path = story.pathEdges();
         if (!path.isEmpty()) {
             heading("The way to the answer");

@@ -4,6 +4,8 @@
   const $ = (id) => document.getElementById(id);
   const data = JSON.parse($('incident').textContent);
   const nodes = data.nodes, edges = data.edges, boxes = data.boxes;
+  /** What a browser cannot draw anew in every frame. */
+  const large = nodes.length + edges.length > 1500;
   const quiet = matchMedia('(prefers-reduced-motion: reduce)');
 
   // --- words
@@ -24,7 +26,7 @@
       shared: 'leaves used in the same way', rest: 'what the diagram has no room for', name: 'name', words: 'what', at: 'time (UTC)', rel: 'from the alert',
       no: 'no.', serial: 'serial', source: 'source', id: 'id', answer: 'ANSWER', origin: 'ORIGIN', alerted: 'IN THE ALERT', step: 'STEP',
       from: 'from', to: 'to', done: 'Done', leftEvents: 'The page holds the first rows; {0} more are in events.csv.', map: 'Overview',
-      cause: 'cause', effect: 'effect', context: 'context', techniques: 'ATT&CK', remote: 'remote', language: '日本語', moreOf: 'Show more of this', asked: 'Asked; the report is being made anew …', moreBy: 'More of this:',
+      cause: 'cause', effect: 'effect', context: 'context', techniques: 'ATT&CK', remote: 'remote', language: '日本語', moreOf: 'Show more of this', asked: 'Asked; the report is being made anew …', moreBy: 'More of this:', isIt: ' that this is the process:', noRival: 'No other process fits.', rivals: 'Other processes that fit less well',
       diagram: 'Diagram', lanes: 'Lanes: who ran when', groups: 'Groups: shown as one in the pictures', story: 'Story: the way to the answer',
       hActivities: 'Activities: who did what', timeline: 'Timeline', hFindings: 'Findings', folded: 'Counted, not drawn', limits: 'Limits of this investigation',
       coverage: 'Coverage: what the evidence holds and lacks', alert: 'Alert and options', how: 'How to read this',
@@ -46,13 +48,26 @@
       shared: '同じ使われ方の末端', rest: '図に入らないもの', name: '名前', words: '内容', at: '時刻 (UTC)', rel: 'アラートから',
       no: '番号', serial: '通番', source: '出典', id: 'ID', answer: '答え', origin: '起点', alerted: 'アラート記載', step: '手順',
       from: 'から', to: 'へ', done: '閉じる', leftEvents: 'このページは最初の行だけです。残り {0} 件は events.csv にあります。', map: '全体図',
-      cause: '原因', effect: '影響', context: '周辺', techniques: 'ATT&CK', remote: '接続先', language: 'English', moreOf: 'さらに調べる', asked: '依頼しました。レポートを作り直しています…', moreBy: 'さらに調べるには:',
+      cause: '原因', effect: '影響', context: '周辺', techniques: 'ATT&CK', remote: '接続先', language: 'English', moreOf: 'さらに調べる', asked: '依頼しました。レポートを作り直しています…', moreBy: 'さらに調べるには:', isIt: ' このプロセスである可能性:', noRival: '他に該当するプロセスはありません。', rivals: '該当の度合いが低い他のプロセス',
       diagram: '図', lanes: 'レーン: いつ何が動いたか', groups: 'グループ: 図では一つに表示', story: '答えまでの経緯',
       hActivities: '活動: 誰が何をしたか', timeline: '時系列', hFindings: '検出', folded: '数のみ(図になし)', limits: '調査の限界',
       coverage: '証拠の範囲と欠落', alert: 'アラートと設定', how: '読み方',
       keys: [['矢印キー', 'その方向の次のノード'], ['[ と ]', '前、次の流れ'], ['Enter / o', 'グループを開閉'], ['h', '隠す'], ['p', '固定・解除'],
         ['u / r, Ctrl+Z / Ctrl+Y', '元に戻す・やり直す'], ['+ − f', '拡大・縮小・全体'], ['a', '答えへ'], ['/', '検索'], ['Space', '時刻の再生・停止'], ['d', '詳細へ'], ['Esc', '離れる'], ['?', 'この一覧']] },
   };
+  /** The report's sentences, which stand in it in English, with the names that they take. */
+  const SENTENCES = { ja: {
+    connected: (to) => 'が ' + to + ' への接続を開きました', accepted: (from) => 'が ' + from + ' からの接続を受け入れました',
+    listened: (from) => 'が ' + from + ' からの接続を待ち受けていました', sent: (to) => 'が ' + to + ' へデータを送りました',
+    called: (call, to) => 'が ' + to + ' に対して ' + call + ' を呼び出しました',
+    'very likely': (p) => 'ほぼ確実 (' + p + ')', likely: (p) => '可能性が高い (' + p + ')', possible: (p) => '可能性あり (' + p + ')', 'a weak guess': (p) => '弱い推測 (' + p + ')',
+    startedBy: (who, when) => '起動したのは ' + who + ' (アラートから ' + when + ')。',
+    savedBy: (file, who, when) => 'ファイル ' + file + ' を保存したのは ' + who + ' (アラートから ' + when + ')。',
+    ofFile: (file) => '元のファイルは ' + file + '。誰が書いたかは証拠にありません。', cameFrom: (from) => '侵入元は ' + from + '。', startsAt: (who) => '経路の始まりは ' + who + '。',
+    noOrigin: () => 'それ以前は不明です。どこから入ったかは証拠にありません。', notLookedFor: () => 'その後の動作は調べていません。', nothingAfter: () => 'その後の動作は証拠にありません。',
+    ledTo: (p, ps, f, fs, a, as) => 'その後: ' + [['起動したプロセス', p, ps], ['変更したファイル', f, fs], ['接続した他のアドレス', a, as]].filter((x) => x[1] !== '0').map((x) => x[0] + ' ' + x[1] + ' 件 (' + x[2] + ')').join('、') + '。',
+  } };
+  const english = new Map();
   let lang = (navigator.language || 'en').toLowerCase().startsWith('ja') ? 'ja' : 'en';
   const t = (key, ...args) => String(WORDS[lang][key]).replace(/\{(\d)\}/g, (m, i) => String(args[i]));
 
@@ -154,7 +169,7 @@
   function places() {
     const at = new Map();
     // The engine left room for paper's lines and labels; a screen is wide.
-    const put = (id, o) => { if (o.x !== undefined) at.set(id, { x: o.x * 1.1, y: o.y * 0.8, w: o.w, h: Math.min(o.h, 58) }); };
+    const put = (id, o) => { if (o.x !== undefined) at.set(id, { x: o.x * 1.1, y: o.y * 0.8, w: Math.max(o.w, 60), h: Math.max(Math.min(o.h, 58), 30) }); };
     nodes.forEach((n, i) => put('n' + i, n));
     boxes.forEach((b, i) => put('b' + i, b));
     for (const i of view.open) {
@@ -179,8 +194,23 @@
       b.nodes.forEach((n, k) => at.set('n' + n, {
         x: left + (k % columns + 0.5) * (W + GAP), y: mid.y - gh / 2 + (Math.floor(k / columns) + 0.5) * (H + GAP), w: W, h: H }));
     }
+    apart(at);
     for (const [id, p] of Object.entries(view.moved)) { const q = at.get(id); if (q) { q.x = p.x; q.y = p.y; } }
     return at;
+  }
+  /** What lies on another goes down, or aside where that is nearer. */
+  function apart(at) {
+    if (large) return;
+    const shown = [...new Set(nodes.map((n, i) => standing(i)))].map((id) => at.get(id)).filter(Boolean).sort((a, b) => a.y - b.y || a.x - b.x);
+    for (let round = 0, pushed = true; pushed && round < 50; round++) {
+      pushed = false;
+      shown.forEach((a, i) => shown.slice(i + 1).forEach((b) => {
+        const dx = (a.w + b.w) / 2 + 8 - Math.abs(b.x - a.x), dy = (a.h + b.h) / 2 + 8 - Math.abs(b.y - a.y);
+        if (dx <= 1 || dy <= 1) return;
+        pushed = true;
+        if (dx < dy) b.x += b.x < a.x ? -dx : dx; else b.y += dy;
+      }));
+    }
   }
 
   // --- filters
@@ -200,8 +230,6 @@
   // --- the drawing
   const themed = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   let cy = null;
-  /** What a browser cannot draw anew in every frame. */
-  const large = nodes.length + edges.length > 1500;
   function style() {
     const v = themed;
     return [
@@ -209,7 +237,7 @@
         'text-valign': 'center', 'text-halign': 'center', 'font-family': 'Arial, Liberation Sans, Helvetica, DejaVu Sans, Noto Sans CJK JP, sans-serif',
         color: v('--fg'), 'border-width': 1.5, 'min-zoomed-font-size': 4, 'text-overflow-wrap': 'anywhere' } },
       { selector: '.process', style: { shape: 'rectangle', 'background-color': v('--k-process'), 'border-color': v('--k-process-line') } },
-      { selector: '.file', style: { shape: 'cut-rectangle', 'background-color': v('--k-file'), 'border-color': v('--k-file-line') } },
+      { selector: '.file', style: { shape: 'round-rectangle', 'background-color': v('--k-file'), 'border-color': v('--k-file-line') } },
       { selector: '.endpoint', style: { shape: 'ellipse', 'background-color': v('--k-endpoint'), 'border-color': v('--k-endpoint-line') } },
       { selector: '.box', style: { shape: 'barrel', 'background-color': v('--k-box'), 'border-color': v('--k-box-line'), 'border-style': 'double', 'border-width': 4 } },
       { selector: '.effect', style: { 'border-style': 'dashed' } },
@@ -250,7 +278,7 @@
       if (view.pinned.includes(id)) classes.push('pinned');
       if (filters.query && own.some((i) => isHit.has(i))) classes.push('hit');
       if (selected === id) classes.push('chosen');
-      want.set(id, { group: 'nodes', data: { id, label: labelOf(id), w: Math.max(p.w, 60), h: Math.max(p.h, 30), tw: Math.max(p.w, 60) + 16 },
+      want.set(id, { group: 'nodes', data: { id, label: labelOf(id), w: p.w, h: p.h, tw: p.w + 16 },
         position: { x: p.x, y: p.y }, classes: classes.join(' '), locked: view.pinned.includes(id) });
     }
     const arrows = new Map();
@@ -310,14 +338,19 @@
     tools.showAll.hidden = !view.hidden.length;
     tools.showAll.textContent = t('showAll', view.hidden.length);
   }
-  const animate = (what) => quiet.matches ? ('fit' in what ? cy.fit(what.fit.eles, what.fit.padding) : 'center' in what ? cy.center(what.center.eles) : cy.zoom(what.zoom)) : cy.animate({ ...what, duration: 180 });
-  function fit() { animate({ fit: { eles: cy.elements(':visible'), padding: 20 } }); }
+  /** All of it; two shapes need not fill a screen. */
+  function fit() {
+    cy.fit(cy.elements(':visible'), 20);
+    if (cy.zoom() > 1.6) { cy.zoom(1.6); cy.center(); }
+  }
   function zoom(by) { cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }); }
   function reveal(id) {
     const e = cy.getElementById(id);
     if (e.empty()) return;
     const b = e.renderedBoundingBox();
-    if (b.x1 < 0 || b.y1 < 0 || b.x2 > cy.width() || b.y2 > cy.height()) animate({ center: { eles: e } });
+    if (b.x1 < 0 || b.y1 < 0 || b.x2 > cy.width() || b.y2 > cy.height()) {
+      if (quiet.matches) cy.center(e); else cy.animate({ center: { eles: e }, duration: 180 });
+    }
   }
 
   // --- overview
@@ -643,10 +676,10 @@
       tell({ view: hash });
     }, 120);
   }
-  function load() {
-    if (!location.hash.startsWith('#v=')) return;
+  function load(hash) {
+    if (!hash.startsWith('#v=')) return;
     let s;
-    try { s = JSON.parse(decodeURIComponent(location.hash.slice(3))); } catch (e) { return; }
+    try { s = JSON.parse(decodeURIComponent(hash.slice(3))); } catch (e) { return; }
     if (!s || typeof s !== 'object') return;
     const list = (v) => Array.isArray(v) ? [...new Set(v)] : [];
     view.open = list(s.o).map(found).filter((id) => id && id[0] === 'b').map((id) => +id.slice(1));
@@ -749,6 +782,12 @@
   const HEADS = { diagram: 'diagram', lanes: 'lanes', groups: 'groups', story: 'story', activities: 'hActivities', timeline: 'timeline', findings: 'hFindings', folded: 'folded', limits: 'limits', coverage: 'coverage', alert: 'alert', how: 'how', 'desk-title': 'desk', desk: 'desk' };
   function words() {
     document.querySelectorAll('[data-w]').forEach((e) => { e.textContent = t(e.dataset.w); });
+    document.querySelectorAll('[data-s]').forEach((e) => {
+      if (!english.has(e)) english.set(e, e.textContent);
+      const say = lang !== 'en' && SENTENCES[lang][e.dataset.s];
+      e.textContent = say ? say(...JSON.parse(e.dataset.n)) : english.get(e);
+      e.lang = say ? lang : 'en';
+    });
     for (const [id, key] of Object.entries(HEADS)) if ($(id) && id !== 'desk') $(id).textContent = t(key);
     document.querySelectorAll('nav a').forEach((a) => {
       const key = HEADS[a.getAttribute('href').slice(1)];
@@ -835,7 +874,7 @@
   }
 
   // --- start
-  load();
+  load(location.hash);
   build();
   document.documentElement.classList.add('live');
   const scope = document.querySelector('nav a[href="#diagram"]');
@@ -849,7 +888,10 @@
   cy.on('dragfree', 'node', (ev) => { const p = ev.target.position(); change(() => { view.moved[ev.target.id()] = { x: p.x, y: p.y }; }); });
   cy.on('viewport', () => overview(true));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { cy.style(style()); draw(); });
-  addEventListener('hashchange', () => { if (location.hash.startsWith('#v=')) { load(); draw(); show(selected); } });
+  addEventListener('hashchange', (ev) => {
+    const at = ev.newURL.indexOf('#v=');
+    if (at >= 0) { load(ev.newURL.slice(at)); draw(); show(selected); }
+  });
   // Links of the report into its rows also select.
   document.addEventListener('click', (ev) => {
     const a = ev.target.closest ? ev.target.closest('a[href^="#e"]') : null;
@@ -859,7 +901,7 @@
   toolsNow();
   if (filters.query) search(0);
   tabbed();
-  cy.fit(undefined, 20);
+  fit();
   if (cy.zoom() < 0.35) { const a = nodes.findIndex((n) => n.answer); cy.zoom(0.6); cy.center(a >= 0 ? cy.getElementById(standing(a)) : undefined); }
   if (selected) select(selected);
   ready = true;

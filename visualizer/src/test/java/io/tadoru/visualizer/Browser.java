@@ -16,10 +16,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +40,11 @@ public final class Browser implements AutoCloseable {
     private final List<String> troubles = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private String target = "";
+    /** Of the page, and of what scripts are now run in: the page or its frame. */
+    private String page = "";
+
     private String session = "";
+    private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
 
     /** Starts one whose profile is a folder of the test's. */
     public Browser(Path profile) throws Exception {
@@ -83,9 +89,12 @@ public final class Browser implements AutoCloseable {
         if (!before.isEmpty()) {
             call("Target.closeTarget", Map.of("targetId", before));
         }
-        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+        page = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .path("sessionId")
                 .asText();
+        session = page;
+        frames.clear();
+        call("Target.setAutoAttach", Map.of("autoAttach", true, "waitForDebuggerOnStart", false, "flatten", true));
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             call(domain + ".enable", Map.of());
         }
@@ -99,6 +108,23 @@ public final class Browser implements AutoCloseable {
         requests.clear();
         call("Page.navigate", Map.of("url", url));
         await("document.readyState === 'complete' && location.href !== 'about:blank'");
+    }
+
+    /** From now on scripts are run in the frame of another origin that the page opened last; until the next page. */
+    public void enterFrame() throws Exception {
+        String frame = Objects.requireNonNull(frames.poll(30, TimeUnit.SECONDS), "the page opened no such frame");
+        for (String next = frames.poll(); next != null; next = frames.poll()) {
+            frame = next;
+        }
+        session = frame;
+        for (String domain : List.of("Runtime", "Log", "Network")) {
+            call(domain + ".enable", Map.of());
+        }
+    }
+
+    /** From now on scripts are run in the page itself. */
+    public void leaveFrame() {
+        session = page;
     }
 
     /** What went wrong: errors, warnings, dialogs, violations of the policy. */
@@ -213,8 +239,10 @@ public final class Browser implements AutoCloseable {
         asked.put(id, answer);
         ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
         message.set("params", JSON.valueToTree(params));
-        if (!session.isEmpty() && !method.startsWith("Target.")) {
-            message.put("sessionId", session);
+        boolean ofPage = method.startsWith("Input.") || method.startsWith("Page.") || method.endsWith("setAutoAttach");
+        boolean ofBrowser = method.startsWith("Target.") && !ofPage;
+        if (!page.isEmpty() && !ofBrowser) {
+            message.put("sessionId", ofPage ? page : session);
         }
         socket.sendText(message.toString(), true).get(30, TimeUnit.SECONDS);
         JsonNode json;
@@ -236,6 +264,11 @@ public final class Browser implements AutoCloseable {
             case "Runtime.consoleAPICalled" -> troubles.add("console: " + p.path("type") + p.path("args"));
             case "Log.entryAdded" -> troubles.add("log: " + p.path("entry"));
             case "Page.javascriptDialogOpening" -> troubles.add("dialog: " + p.path("message"));
+            case "Target.attachedToTarget" -> {
+                if (p.path("targetInfo").path("type").asText().equals("iframe")) {
+                    frames.add(p.path("sessionId").asText());
+                }
+            }
             case "Network.requestWillBeSent" ->
                 requests.add(p.path("request").path("url").asText());
             default -> {

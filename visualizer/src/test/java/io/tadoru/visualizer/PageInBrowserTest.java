@@ -17,6 +17,7 @@ import org.jsoup.Jsoup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page in a real browser: what an analyst does with it, and what an attacker's names do to it. */
+@Tag("once")
 class PageInBrowserTest {
     @TempDir(cleanup = CleanupMode.NEVER)
     @SuppressWarnings("NullAway.Init")
@@ -284,6 +286,10 @@ class PageInBrowserTest {
                 .isEqualTo("プロセス");
         assertThat(browser.text("document.getElementById('coverage').textContent"))
                 .isEqualTo("証拠の範囲と欠落");
+        assertThat(browser.text("document.querySelector('h1').textContent")).contains("が 203.0.113.9:4444 への接続を開きました");
+        assertThat(browser.text("document.querySelector('header').innerText"))
+                .contains("起動したのは bash (pid 3907", "を保存したのは thunderbird", "その後: 起動したプロセス", "このプロセスである可能性")
+                .doesNotContain("undefined");
         assertThat(browser.text("document.getElementById('desk').innerText")).doesNotContain("undefined");
         browser.eval("document.getElementById('desk').scrollIntoView()");
         Thread.sleep(300);

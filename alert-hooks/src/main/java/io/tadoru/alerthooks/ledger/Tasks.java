@@ -234,9 +234,9 @@ public final class Tasks {
                         c.prepareStatement("INSERT INTO " + table + " (thing, incident) VALUES (?, ?)")) {
             delete.setString(1, incident);
             delete.executeUpdate();
-            Set<String> storable = new TreeSet<>();
-            things.forEach(thing -> storable.add(Text.storable(thing)));
-            for (String thing : storable) {
+            Set<String> keys = new TreeSet<>();
+            things.forEach(thing -> keys.add(Text.key(thing)));
+            for (String thing : keys) {
                 insert.setString(1, thing);
                 insert.setString(2, incident);
                 insert.addBatch();

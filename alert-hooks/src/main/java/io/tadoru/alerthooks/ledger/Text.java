@@ -1,8 +1,22 @@
 package io.tadoru.alerthooks.ledger;
 
+import io.tadoru.alerthooks.digest.Sha256;
+
 /** Hostile text on its way into a database. */
 final class Text {
+    /** PostgreSQL's indexes take 2,700 bytes; a character has up to three in UTF-8, a pair four. */
+    private static final int LONGEST_KEY = 600;
+
     private Text() {}
+
+    /** The same for a column with an index: of a long one the beginning, and a digest that tells it from others. */
+    static String key(String text) {
+        String key = storable(text);
+        return key.length() <= LONGEST_KEY
+                ? key
+                : storable(key.substring(0, LONGEST_KEY)) + "… "
+                        + Sha256.hex(key).substring(0, 16);
+    }
 
     /** PostgreSQL takes no NUL, and half a surrogate pair is no UTF-8: both become U+FFFD. */
     static String storable(String text) {

@@ -65,7 +65,9 @@ final class Meeting {
             if (node instanceof EndpointNode e && (attack || far(incident.alert(), e))) {
                 likes.add("address " + e.ip());
             } else if (attack && node instanceof FileNode f && written.contains(f.id())) {
-                f.paths().stream().filter(name -> name.startsWith("/")).forEach(name -> likes.add("file " + name));
+                f.paths().stream()
+                        .filter(name -> name.startsWith("/") && !name.startsWith("/dev/"))
+                        .forEach(name -> likes.add("file " + name));
             }
             if (likes.size() >= MOST_LIKES) {
                 break;

@@ -53,7 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class Running implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final Duration RETENTION = Duration.ofHours(1);
+    private static final Duration MOST_OFTEN = Duration.ofMinutes(1);
+    private static final Duration SELDOMEST = Duration.ofHours(1);
     private static final int BUCKETS = 1000;
     /** Waking, an alert index, retention. */
     private static final int OWN_JOBS = 3;
@@ -180,7 +181,13 @@ public final class Running implements Closeable {
             String name = alerts.url() + "/" + alerts.index();
             clock.oneEvery(alerts.every(), "poll", () -> follower.index(index, name, alerts.form()));
         }
-        clock.oneEvery(RETENTION, "retention", () -> forget(settings.retention(), reports));
+        clock.oneEvery(forgetting(settings.retention()), "retention", () -> forget(settings.retention(), reports));
+    }
+
+    /** Often enough that little is kept longer than it should be. */
+    private static Duration forgetting(Duration retention) {
+        Duration tenth = retention.dividedBy(10);
+        return tenth.compareTo(SELDOMEST) > 0 ? SELDOMEST : tenth.compareTo(MOST_OFTEN) < 0 ? MOST_OFTEN : tenth;
     }
 
     private static AlertIndex alertIndex(Settings.AlertIndex alerts) {

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -227,6 +228,11 @@ abstract class LedgerContract {
 
     @Test
     void thoseThatShareMostAreLike() {
+        // As long as paths get, in letters that do not compress.
+        String path = new Random(4)
+                .ints(4000, 0x4e00, 0x9fff)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
         String far = "address 192.0.2.9";
         take(
                 alert("d1", "A", "192.0.2.1", NOW),
@@ -234,9 +240,9 @@ abstract class LedgerContract {
                 alert("d3", "A", "192.0.2.3", NOW),
                 alert("d4", "A", "192.0.2.4", NOW));
         List<Set<String>> likes = List.of(
-                Set.of(far, "file /tmp/x", "file /tmp/\u0000y"),
-                Set.of(far),
-                Set.of(far, "file /tmp/x", "file /tmp/\u0000y"),
+                Set.of(far, "file /tmp/x", "file /tmp/\u0000y", "file " + path),
+                Set.of(far, "file " + path + "x"),
+                Set.of(far, "file /tmp/x", "file /tmp/\u0000y", "file " + path),
                 Set.of("file /srv/z"));
         List<String> ids = new ArrayList<>();
         for (Set<String> of : likes) {
@@ -246,7 +252,7 @@ abstract class LedgerContract {
         }
         Map<Incidents.Row, List<String>> like = ledger.incidents.like(ids.get(0), 10);
         assertThat(like.keySet()).extracting(Incidents.Row::id).containsExactly(ids.get(2), ids.get(1));
-        assertThat(like.values().iterator().next()).contains(far, "file /tmp/x").hasSize(3);
+        assertThat(like.values().iterator().next()).contains(far, "file /tmp/x").hasSize(4);
         assertThat(ledger.incidents.like(ids.get(0), 1)).hasSize(1);
         assertThat(ledger.incidents.like(ids.get(3), 10)).isEmpty();
         assertThat(like.keySet()).extracting(Incidents.Row::caseId).doesNotHaveDuplicates();

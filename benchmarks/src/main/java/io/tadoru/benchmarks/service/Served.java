@@ -44,7 +44,9 @@ final class Served implements Closeable {
         this.token = Files.readString(data.resolve("hook-token")).strip();
     }
 
-    static Served start(Path home, Path folder, @Nullable String database, String sink) throws IOException {
+    /** @param retention minutes that incidents are kept, 0 for the usual */
+    static Served start(Path home, Path folder, @Nullable String database, String sink, int retention)
+            throws IOException {
         Path data = folder.resolve("data");
         Path settings = folder.resolve("tadoru.yaml");
         Files.writeString(settings, """
@@ -54,12 +56,14 @@ final class Served implements Closeable {
                   logs: [%s]
                 investigate:
                   settle: []
+                %s
                 channels:
                   - {name: sink, type: webhook, url: "%s", secret: "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="}
                 """.formatted(
                         data,
                         database == null ? "" : "database: {url: \"" + database + "\"}",
                         home.resolve("samples/mail-backdoor").toAbsolutePath(),
+                        retention == 0 ? "" : "retention: " + retention + "m",
                         sink));
         List<String> command = new ArrayList<>(Arrays.asList(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -59,7 +59,7 @@ final class ServiceBench implements Callable<Integer> {
             names = "--soak",
             paramLabel = "MINUTES",
             defaultValue = "0",
-            description = "How long to soak (default: not).")
+            description = "How long to soak (default: not); incidents are kept for a sixth of it.")
     private int soak;
 
     @Option(
@@ -96,7 +96,8 @@ final class ServiceBench implements Callable<Integer> {
                     home,
                     folder,
                     database,
-                    "http://127.0.0.1:" + sink.getAddress().getPort() + "/");
+                    "http://127.0.0.1:" + sink.getAddress().getPort() + "/",
+                    0);
             System.out.printf(Locale.ROOT, "Start to the first answer: %.2f s.%n%n", service.seconds);
             System.out.println("| load | alerts/s | p50 ms | p99 ms | answered 202 | others | heap MB | ledger MB |");
             System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
@@ -110,7 +111,8 @@ final class ServiceBench implements Callable<Integer> {
                     home,
                     Files.createDirectory(folder.resolve("second")),
                     null,
-                    "http://127.0.0.1:" + sink.getAddress().getPort() + "/");
+                    "http://127.0.0.1:" + sink.getAddress().getPort() + "/",
+                    soak / 6);
             System.out.println("| alerts/s | different/s | told | p50 s | p95 s |");
             System.out.println("|---:|---:|---:|---:|---:|");
             tell(alert, 1, 1);
