@@ -3,19 +3,14 @@ package io.tadoru.alerthooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tadoru.alerthooks.alert.AlertException;
-import io.tadoru.collector.memory.EvidenceFiles;
-import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Activity;
 import io.tadoru.correlator.Node;
-import io.tadoru.correlator.Options;
-import io.tadoru.correlator.investigation.Investigation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,17 +21,11 @@ class ActivitiesOfSamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"mail-backdoor", "webapp-rce", "twelve-days", "container"})
     void theySayWhatHappened(String name) throws IOException, AlertException {
-        Sample sample = Sample.all().stream()
-                .filter(s -> s.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-        try (MemoryStore store = new EvidenceFiles("localhost", line -> {}).read(List.of(sample.folder()))) {
-            Incident incident = new Investigation(store, "test").of(sample.alert(), Options.of(Options.Mode.CAUSAL));
-            assertThat(incident.activities().stream().map(Activity::nodes).flatMap(Collection::stream))
-                    .containsExactlyInAnyOrderElementsOf(
-                            incident.nodes().stream().map(Node::id).toList());
-            assertThat(text(incident)).isEqualTo(golden(name));
-        }
+        Incident incident = Sample.named(name).incident();
+        assertThat(incident.activities().stream().map(Activity::nodes).flatMap(Collection::stream))
+                .containsExactlyInAnyOrderElementsOf(
+                        incident.nodes().stream().map(Node::id).toList());
+        assertThat(text(incident)).isEqualTo(golden(name));
     }
 
     private static String text(Incident incident) {

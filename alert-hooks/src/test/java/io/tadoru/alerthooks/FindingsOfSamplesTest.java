@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tadoru.alerthooks.alert.AlertException;
-import io.tadoru.collector.memory.EvidenceFiles;
-import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import io.tadoru.correlator.Node.FileNode;
 import io.tadoru.correlator.Node.ProcessNode;
-import io.tadoru.correlator.Options;
 import io.tadoru.correlator.finding.Findings;
 import io.tadoru.correlator.finding.Rules;
-import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.DisplayText;
 import java.io.IOException;
 import java.time.Instant;
@@ -194,28 +190,25 @@ class FindingsOfSamplesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
-    void rulesSpeakOfTheAttackAndNotOfTheInnocent(Sample sample) {
-        try (MemoryStore store = new EvidenceFiles("localhost", line -> {}).read(List.of(sample.folder()))) {
-            Incident incident = new Investigation(store, "test").of(sample.alert(), Options.of(Options.Mode.CAUSAL));
-            long start = System.nanoTime();
-            Incident again = new Findings(Rules.builtIn()).judge(incident);
-            System.out.printf(
-                    "%s: %d nodes and %d edges judged in %.1f ms%n",
-                    sample, again.nodes().size(), again.edges().size(), (System.nanoTime() - start) / 1e6);
-            List<String> found = incident.nodes().stream()
-                    .flatMap(n -> n.findings().stream()
-                            .filter(f ->
-                                    !f.source().equals("alert") && !f.level().equals("info"))
-                            .map(f -> f.source() + " " + DisplayText.of(word(n))))
-                    .toList();
-            assertThat(found)
-                    .containsExactlyInAnyOrderElementsOf(Objects.requireNonNull(EXPECTED.get(sample.name()))
-                            .lines()
-                            .toList());
-            for (JsonNode innocent : sample.truth().path("innocent")) {
-                assertThat(incident.nodes().stream().filter(n -> is(n, innocent)))
-                        .allMatch(n -> n.findings().isEmpty(), "without findings");
-            }
+    void rulesSpeakOfTheAttackAndNotOfTheInnocent(Sample sample) throws IOException {
+        Incident incident = sample.incident();
+        long start = System.nanoTime();
+        Incident again = new Findings(Rules.builtIn()).judge(incident);
+        System.out.printf(
+                "%s: %d nodes and %d edges judged in %.1f ms%n",
+                sample, again.nodes().size(), again.edges().size(), (System.nanoTime() - start) / 1e6);
+        List<String> found = incident.nodes().stream()
+                .flatMap(n -> n.findings().stream()
+                        .filter(f -> !f.source().equals("alert") && !f.level().equals("info"))
+                        .map(f -> f.source() + " " + DisplayText.of(word(n))))
+                .toList();
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(Objects.requireNonNull(EXPECTED.get(sample.name()))
+                        .lines()
+                        .toList());
+        for (JsonNode innocent : sample.truth().path("innocent")) {
+            assertThat(incident.nodes().stream().filter(n -> is(n, innocent)))
+                    .allMatch(n -> n.findings().isEmpty(), "without findings");
         }
     }
 

@@ -3,16 +3,11 @@ package io.tadoru.alerthooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tadoru.alerthooks.alert.AlertException;
-import io.tadoru.collector.memory.EvidenceFiles;
-import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Group;
-import io.tadoru.correlator.Options;
-import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.correlator.reduction.Reduction;
 import io.tadoru.correlator.reduction.View;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,34 +24,32 @@ class FirstViewTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("samples")
-    void showsTheAttack(Sample sample) {
-        try (MemoryStore store = new EvidenceFiles("localhost", line -> {}).read(List.of(sample.folder()))) {
-            Incident incident = new Investigation(store, "test").of(sample.alert(), Options.of(Options.Mode.CAUSAL));
-            View view = View.of(incident);
-            Set<String> attack = sample.attack(incident);
-            Set<String> shown = attack.stream().map(view::shapeOf).collect(Collectors.toSet());
-            Map<String, Integer> rules = new TreeMap<>();
-            for (Group g : incident.groups()) {
-                rules.merge(g.rule(), g.nodes().size(), Integer::sum);
-                // One click: what a group holds is a node, and whoever stands for others is in no group.
-                assertThat(incident.nodesById().keySet()).containsAll(g.nodes());
-                assertThat(view.shapes()).contains(g.into().isEmpty() ? g.id() : g.into());
-            }
-            System.out.printf(
-                    "| %s | %d | %d | %d of %d | %s |%n",
-                    sample,
-                    incident.nodes().size(),
-                    view.shapes().size(),
-                    shown.size(),
-                    attack.size(),
-                    rules.entrySet().stream()
-                            .map(r -> r.getKey() + " " + r.getValue())
-                            .collect(Collectors.joining(", ")));
-            incident.nodes().forEach(n -> assertThat(view.shapes()).contains(view.shapeOf(n.id())));
-            assertThat(view.shapes()).hasSizeLessThanOrEqualTo(Reduction.MOST_SHAPES);
-            assertThat(2 * shown.size())
-                    .as("half of what is shown is the attack")
-                    .isGreaterThanOrEqualTo(view.shapes().size());
+    void showsTheAttack(Sample sample) throws IOException {
+        Incident incident = sample.incident();
+        View view = View.of(incident);
+        Set<String> attack = sample.attack(incident);
+        Set<String> shown = attack.stream().map(view::shapeOf).collect(Collectors.toSet());
+        Map<String, Integer> rules = new TreeMap<>();
+        for (Group g : incident.groups()) {
+            rules.merge(g.rule(), g.nodes().size(), Integer::sum);
+            // One click: what a group holds is a node, and whoever stands for others is in no group.
+            assertThat(incident.nodesById().keySet()).containsAll(g.nodes());
+            assertThat(view.shapes()).contains(g.into().isEmpty() ? g.id() : g.into());
         }
+        System.out.printf(
+                "| %s | %d | %d | %d of %d | %s |%n",
+                sample,
+                incident.nodes().size(),
+                view.shapes().size(),
+                shown.size(),
+                attack.size(),
+                rules.entrySet().stream()
+                        .map(r -> r.getKey() + " " + r.getValue())
+                        .collect(Collectors.joining(", ")));
+        incident.nodes().forEach(n -> assertThat(view.shapes()).contains(view.shapeOf(n.id())));
+        assertThat(view.shapes()).hasSizeLessThanOrEqualTo(Reduction.MOST_SHAPES);
+        assertThat(2 * shown.size())
+                .as("half of what is shown is the attack")
+                .isGreaterThanOrEqualTo(view.shapes().size());
     }
 }

@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tadoru.alerthooks.Payloads.Payload;
 import io.tadoru.alerthooks.bundle.Bundle;
-import io.tadoru.collector.memory.EvidenceFiles;
-import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
-import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.AnswerText;
 import io.tadoru.visualizer.DisplayText;
 import io.tadoru.visualizer.RightReport;
@@ -55,13 +52,8 @@ class HostileSampleTest {
 
     @BeforeAll
     static void investigate() throws Exception {
-        Sample sample = Sample.all().stream()
-                .filter(s -> s.name().equals("hostile"))
-                .findFirst()
-                .orElseThrow();
-        try (MemoryStore store = new EvidenceFiles("localhost", line -> {}).read(List.of(sample.folder()))) {
-            incident = new Investigation(store, "test").of(sample.alert(), Options.of(Options.Mode.CAUSAL));
-        }
+        Sample sample = Sample.named("hostile");
+        incident = sample.incident();
         sample.assertMet(incident, Options.Mode.CAUSAL);
         RightReport.write(incident, folder);
         payloads = Payloads.all().stream().filter(Payload::ofGraph).toList();

@@ -9,6 +9,8 @@ import io.tadoru.alerthooks.alert.AlertFile;
 import io.tadoru.alerthooks.evaluation.RecordedAttack;
 import io.tadoru.alerthooks.evaluation.Truth;
 import io.tadoru.collector.EventStore;
+import io.tadoru.collector.memory.EvidenceFiles;
+import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -45,6 +47,17 @@ record Sample(Path folder, Alert alert, JsonNode truth) {
                     JSON.readTree(folder.resolve("truth.json").toFile())));
         }
         return samples;
+    }
+
+    static Sample named(String name) throws IOException, AlertException {
+        return all().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** Investigated in causal mode, out of its log. */
+    Incident incident() throws IOException {
+        try (MemoryStore store = new EvidenceFiles("localhost", line -> {}).read(List.of(folder))) {
+            return new Investigation(store, "test").of(alert, Options.of(Options.Mode.CAUSAL));
+        }
     }
 
     String name() {

@@ -3,11 +3,7 @@ package io.tadoru.alerthooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.tadoru.collector.memory.EvidenceFiles;
-import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
-import io.tadoru.correlator.Options;
-import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.Browser;
 import io.tadoru.visualizer.ReportFolder;
 import java.nio.file.Files;
@@ -54,10 +50,7 @@ class SamplePagesTest {
     @ParameterizedTest
     @MethodSource("samples")
     void theAnswerIsReadAndTheEvidenceFound(Sample sample) throws Exception {
-        Incident incident;
-        try (MemoryStore store = new EvidenceFiles("localhost", line -> {}).read(List.of(sample.folder()))) {
-            incident = new Investigation(store, "test").of(sample.alert(), Options.of(Options.Mode.CAUSAL));
-        }
+        Incident incident = sample.incident();
         Path report = folder.resolve(sample.name());
         new ReportFolder().write(incident, report);
         Path page = report.resolve("report.html");

@@ -2,11 +2,7 @@ package io.tadoru.alerthooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tadoru.collector.memory.EvidenceFiles;
-import io.tadoru.collector.memory.MemoryStore;
 import io.tadoru.correlator.Incident;
-import io.tadoru.correlator.Options;
-import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.visualizer.Browser;
 import io.tadoru.visualizer.ReportFolder;
 import java.nio.file.Files;
@@ -36,14 +32,7 @@ class WalkThroughTest {
     @Test
     void thePageSaysWhatTheDocumentQuotes() throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no chromium");
-        Sample sample = Sample.all().stream()
-                .filter(s -> s.name().equals("mail-backdoor"))
-                .findFirst()
-                .orElseThrow();
-        Incident incident;
-        try (MemoryStore store = new EvidenceFiles("localhost", line -> {}).read(List.of(sample.folder()))) {
-            incident = new Investigation(store, "0.1.0").of(sample.alert(), Options.of(Options.Mode.CAUSAL));
-        }
+        Incident incident = Sample.named("mail-backdoor").incident();
         Path report = folder.resolve("report");
         new ReportFolder().write(incident, report);
         try (Browser browser = new Browser(Files.createDirectories(folder.resolve("profile")))) {
