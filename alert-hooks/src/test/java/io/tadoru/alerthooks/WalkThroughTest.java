@@ -8,7 +8,6 @@ import io.tadoru.visualizer.ReportFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -31,11 +30,10 @@ class WalkThroughTest {
 
     @Test
     void thePageSaysWhatTheDocumentQuotes() throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no chromium");
         Incident incident = Sample.named("mail-backdoor").incident();
         Path report = folder.resolve("report");
         new ReportFolder().write(incident, report);
-        try (Browser browser = new Browser(Files.createDirectories(folder.resolve("profile")))) {
+        try (Browser browser = new Browser(folder)) {
             walk(browser, report.resolve("report.html"), incident);
             String said = words(browser.text("document.body.innerText"));
             List<String> quoted = Files.readAllLines(DOCUMENT).stream()

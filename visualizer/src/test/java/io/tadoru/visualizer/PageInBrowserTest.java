@@ -36,11 +36,7 @@ class PageInBrowserTest {
 
     @BeforeAll
     static void start() throws Exception {
-        if (!Files.isExecutable(Browser.CHROMIUM)) {
-            System.err.println("SKIPPED: the page is not tested, there is no " + Browser.CHROMIUM);
-        }
-        Assumptions.assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no chromium");
-        browser = new Browser(Files.createDirectories(folder.resolve("profile")));
+        browser = new Browser(folder);
     }
 
     @AfterAll

@@ -14,7 +14,6 @@ import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,12 +45,8 @@ class HostileInBrowserTest {
 
     @BeforeAll
     static void start() throws Exception {
-        if (!Files.isExecutable(Browser.CHROMIUM)) {
-            System.err.println("SKIPPED: hostile pages are not tested, there is no " + Browser.CHROMIUM);
-        }
-        Assumptions.assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no chromium");
         scene = new HostileScene(folder);
-        browser = new Browser(Files.createDirectories(folder.resolve("profile")));
+        browser = new Browser(folder);
     }
 
     @AfterAll

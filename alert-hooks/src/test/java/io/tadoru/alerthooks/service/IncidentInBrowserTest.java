@@ -10,11 +10,9 @@ import io.tadoru.alerthooks.settings.SettingsFile;
 import io.tadoru.visualizer.Browser;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -40,12 +38,11 @@ class IncidentInBrowserTest extends ServiceScene {
 
     @Test
     void theGraphIsAskedForMoreAndKeepsItsView() throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(Browser.CHROMIUM), "no chromium");
         Path log = folder.resolve("audit.log");
         TinyLog.write(log, 6);
         LogFolderEvidence evidence = new LogFolderEvidence(List.of(log), "localhost", 1 << 20);
         try (Running running = Running.start(settings(log), evidence, "test");
-                Browser browser = new Browser(Files.createDirectories(folder.resolve("profile")))) {
+                Browser browser = new Browser(folder)) {
             post(running, "suricata", TinyLog.alert(3, 1));
             post(running, "suricata", TinyLog.alert(4, 2));
             await("both are done", () -> incidents(running).size() == 2 && allDone(running));
