@@ -27,6 +27,9 @@ public final class Incidents {
                     + " summary, status, verdict, note, assignee, changed,"
                     + " EXISTS (SELECT 1 FROM task t WHERE t.incident = incident.id) AS pending";
 
+    /** Things in common, counted over all others, that are looked at for those that share most. */
+    private static final int MOST_LIKE = 50_000;
+
     private final Database database;
 
     Incidents(Database database) {
@@ -320,7 +323,7 @@ public final class Incidents {
     }
 
     /**
-     * Those that share most with an incident.
+     * Those that share most with an incident; of what very many share, only so many are looked at.
      *
      * @return what they share by incident, the one that shares most first, then the newest; at most {@code most}, of each
      *     at most 10
@@ -329,10 +332,11 @@ public final class Incidents {
         return database.read(c -> {
             Map<Row, List<String>> like = new LinkedHashMap<>();
             try (PreparedStatement select =
-                            c.prepareStatement("SELECT " + COLUMNS + " FROM incident JOIN (SELECT o.incident"
-                                    + " AS other, COUNT(*) AS shared FROM likeness m JOIN likeness o ON o.thing = m.thing AND o.incident"
-                                    + " <> m.incident WHERE m.incident = ? GROUP BY o.incident) alike ON alike.other = incident.id ORDER BY"
-                                    + " alike.shared DESC, incident.received DESC, incident.id LIMIT ?");
+                            c.prepareStatement("SELECT " + COLUMNS + " FROM incident JOIN (SELECT other,"
+                                    + " COUNT(*) AS shared FROM (SELECT o.incident AS other FROM likeness m JOIN likeness o ON"
+                                    + " o.thing = m.thing AND o.incident <> m.incident WHERE m.incident = ? LIMIT "
+                                    + MOST_LIKE + ") matches GROUP BY other) alike ON alike.other = incident.id"
+                                    + " ORDER BY alike.shared DESC, incident.received DESC, incident.id LIMIT ?");
                     PreparedStatement things =
                             c.prepareStatement("SELECT m.thing FROM likeness m JOIN likeness o ON o.thing ="
                                     + " m.thing WHERE m.incident = ? AND o.incident = ? ORDER BY m.thing LIMIT 10")) {
