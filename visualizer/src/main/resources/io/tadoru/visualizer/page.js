@@ -586,7 +586,7 @@
     }));
     const body = el('tbody', {}, list.slice(0, most).map((r, i) => {
       const row = el('tr', { tabindex: i === 0 ? '0' : '-1', 'data-go': r.go, on: { click: () => r.go && select(r.go, { open: true }), focus: (ev) => rove(body, ev.currentTarget), keydown: rowKey } },
-        spec.columns.map((x) => { const v = x.get(r); return el('td', { class: x.number ? 'n' : null }, v === undefined || v === '' ? '' : code(short(String(v), 300))); }));
+        spec.columns.map((x) => { const v = x.get(r); const text = v === undefined ? '' : String(v); return el('td', { class: x.number ? 'n' : text.length <= 14 ? 'k' : null }, text === '' ? '' : code(short(text, 300))); }));
       return row;
     }));
     home.append(el('table', { class: 'live-table' }, el('thead', {}, head), body));
