@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -25,6 +25,7 @@ class SamplePagesTest {
     @SuppressWarnings("NullAway.Init")
     static Path folder;
 
+    @AutoClose
     @SuppressWarnings("NullAway.Init")
     private static Browser browser;
 
@@ -35,14 +36,6 @@ class SamplePagesTest {
     @BeforeAll
     static void start() throws Exception {
         browser = new Browser(folder);
-    }
-
-    @AfterAll
-    @SuppressWarnings("NullAway")
-    static void stop() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     @ParameterizedTest

@@ -166,7 +166,15 @@
 
   // --- places: the engine's, pushed apart where a group is open
   const W = 210, H = 50, GAP = 14;
+  let laid = new Map(), laidFor = null;
+  /** What is open decides where things are, and whoever moved some. */
   function places() {
+    if (laidFor !== view.open.join()) { laid = layout(); laidFor = view.open.join(); }
+    const at = new Map(laid);
+    for (const [id, p] of Object.entries(view.moved)) { const q = at.get(id); if (q) at.set(id, { ...q, x: p.x, y: p.y }); }
+    return at;
+  }
+  function layout() {
     const at = new Map();
     // The engine left room for paper's lines and labels; a screen is wide.
     const put = (id, o) => { if (o.x !== undefined) at.set(id, { x: o.x * 1.1, y: o.y * 0.8, w: Math.max(o.w, 60), h: Math.max(Math.min(o.h, 58), 30) }); };
@@ -195,7 +203,6 @@
         x: left + (k % columns + 0.5) * (W + GAP), y: mid.y - gh / 2 + (Math.floor(k / columns) + 0.5) * (H + GAP), w: W, h: H }));
     }
     apart(at);
-    for (const [id, p] of Object.entries(view.moved)) { const q = at.get(id); if (q) { q.x = p.x; q.y = p.y; } }
     return at;
   }
   /** What lies on another goes down, or aside where that is nearer. */
@@ -204,12 +211,15 @@
     const shown = [...new Set(nodes.map((n, i) => standing(i)))].map((id) => at.get(id)).filter(Boolean).sort((a, b) => a.y - b.y || a.x - b.x);
     for (let round = 0, pushed = true; pushed && round < 50; round++) {
       pushed = false;
-      shown.forEach((a, i) => shown.slice(i + 1).forEach((b) => {
-        const dx = (a.w + b.w) / 2 + 8 - Math.abs(b.x - a.x), dy = (a.h + b.h) / 2 + 8 - Math.abs(b.y - a.y);
-        if (dx <= 1 || dy <= 1) return;
-        pushed = true;
-        if (dx < dy) b.x += b.x < a.x ? -dx : dx; else b.y += dy;
-      }));
+      for (let i = 0; i < shown.length; i++) {
+        for (let k = i + 1; k < shown.length; k++) {
+          const a = shown[i], b = shown[k];
+          const dx = (a.w + b.w) / 2 + 8 - Math.abs(b.x - a.x), dy = (a.h + b.h) / 2 + 8 - Math.abs(b.y - a.y);
+          if (dx <= 1 || dy <= 1) continue;
+          pushed = true;
+          if (dx < dy) b.x += b.x < a.x ? -dx : dx; else b.y += dy;
+        }
+      }
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,20 +31,13 @@ class PageInBrowserTest {
     @SuppressWarnings("NullAway.Init")
     static Path folder;
 
+    @AutoClose
     @SuppressWarnings("NullAway.Init")
     private static Browser browser;
 
     @BeforeAll
     static void start() throws Exception {
         browser = new Browser(folder);
-    }
-
-    @AfterAll
-    @SuppressWarnings("NullAway")
-    static void stop() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
     }
 
     private static Path page(String name, Incident incident) throws Exception {

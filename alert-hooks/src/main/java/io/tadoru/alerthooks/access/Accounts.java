@@ -138,21 +138,28 @@ public final class Accounts {
         }
         String hash = password == null ? "" : passwords.hash(password);
         long now = clock.millis();
-        boolean made = database.write(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO account (name, role, password, disabled, made) VALUES (?, ?, ?, 0, ?)"
-                            + " ON CONFLICT (name) DO NOTHING")) {
-                insert.setString(1, name);
-                insert.setString(2, role.text());
-                insert.setString(3, hash);
-                insert.setLong(4, now);
-                return insert.executeUpdate() == 1;
-            }
-        });
-        if (!made) {
+        if (!database.write(connection -> insert(connection, name, role, hash, now))) {
             throw new AccessException(Reason.CONFLICT, "there is an account " + name + " already");
         }
         return new Account(name, role, password != null, false, now);
+    }
+
+    /**
+     * Writes a new account.
+     *
+     * @param hash of the password, "" for none
+     * @return false where the name is taken
+     */
+    static boolean insert(Connection connection, String name, Role role, String hash, long now) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO account (name, role, password, disabled, made) VALUES (?, ?, ?, 0, ?)"
+                        + " ON CONFLICT (name) DO NOTHING")) {
+            insert.setString(1, name);
+            insert.setString(2, role.text());
+            insert.setString(3, hash);
+            insert.setLong(4, now);
+            return insert.executeUpdate() == 1;
+        }
     }
 
     /**

@@ -113,15 +113,8 @@ public final class Identities {
         long now = clock.millis();
         for (int number = 1; ; number++) {
             String name = number == 1 ? begin : begin + "-" + number;
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO account (name, role, password, disabled, made) VALUES (?, ?, '', 0, ?)"
-                            + " ON CONFLICT (name) DO NOTHING")) {
-                insert.setString(1, name);
-                insert.setString(2, role.text());
-                insert.setLong(3, now);
-                if (insert.executeUpdate() == 0) {
-                    continue;
-                }
+            if (!Accounts.insert(connection, name, role, "", now)) {
+                continue;
             }
             if (own(connection, issuer, subject, name)) {
                 return new Found(new Account(name, role, false, false, now), true);

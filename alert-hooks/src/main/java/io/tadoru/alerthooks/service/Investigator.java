@@ -78,10 +78,11 @@ final class Investigator {
      * @throws EvidenceException where the evidence is out of reach
      */
     Conclusion investigate(Task task) throws IOException {
+        JsonNode asked = asked(task);
         Incident incident;
         List<String> absent;
         try (EventStore store = evidence.get()) {
-            incident = new Investigation(store, version, rules, profiles).of(task.alert(), options(task, store));
+            incident = new Investigation(store, version, rules, profiles).of(task.alert(), options(task, asked, store));
             absent = store.absent();
         }
         String folder = Reports.name(task);
@@ -94,7 +95,7 @@ final class Investigator {
         List<String> answer = AnswerText.of(incident).lines().toList();
         List<String> findings = findings(incident);
         ObjectNode summary = summary(incident, answer, findings, folder, before.isEmpty() ? null : fresh.size());
-        summary.set("options", asked(task));
+        summary.set("options", asked);
         absent.forEach(summary.withArray("absent")::add);
         written.notes().forEach(summary.withArray("notes")::add);
         Long next = next(task);
@@ -133,8 +134,7 @@ final class Investigator {
                 null);
     }
 
-    private Options options(Task task, EventStore store) {
-        JsonNode asked = asked(task);
+    private Options options(Task task, JsonNode asked, EventStore store) {
         Settings.Investigate usual = settings.investigate();
         Options.Mode mode =
                 Options.Mode.valueOf(asked.path("mode").asText("causal").toUpperCase(java.util.Locale.ROOT));

@@ -34,7 +34,7 @@ final class Meeting {
         nodes.values().stream()
                 .filter(n -> n.role() == Role.ANSWER || n.role() == Role.EFFECT)
                 .forEach(n -> meant.add(n.id()));
-        Set<String> written = written(incident);
+        Set<String> written = written(incident, nodes);
         for (String id : meant) {
             Node node = nodes.get(id);
             if (node instanceof ProcessNode p && p.born()) {
@@ -58,7 +58,7 @@ final class Meeting {
             return likes;
         }
         Map<String, Node> nodes = incident.nodesById();
-        Set<String> written = written(incident);
+        Set<String> written = written(incident, nodes);
         Set<String> path = Set.copyOf(incident.answer().path());
         for (Node node : nodes.values()) {
             boolean attack = path.contains(node.id()) || node.role() == Role.EFFECT;
@@ -76,8 +76,7 @@ final class Meeting {
         return likes;
     }
 
-    private static Set<String> written(Incident incident) {
-        Map<String, Node> nodes = incident.nodesById();
+    private static Set<String> written(Incident incident, Map<String, Node> nodes) {
         Set<String> written = new HashSet<>();
         for (Edge edge : incident.edges()) {
             if (nodes.get(edge.to()) instanceof FileNode) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,27 +37,18 @@ class HostileInBrowserTest {
     @SuppressWarnings("NullAway.Init")
     static Path folder;
 
+    @AutoClose
     @SuppressWarnings("NullAway.Init")
     private static Browser browser;
 
+    @AutoClose
     @SuppressWarnings("NullAway.Init")
     private static HostileScene scene;
 
     @BeforeAll
     static void start() throws Exception {
-        scene = new HostileScene(folder);
         browser = new Browser(folder);
-    }
-
-    @AfterAll
-    @SuppressWarnings("NullAway")
-    static void stop() throws Exception {
-        if (scene != null) {
-            scene.close();
-        }
-        if (browser != null) {
-            browser.close();
-        }
+        scene = new HostileScene(folder);
     }
 
     private static Path report() throws Exception {

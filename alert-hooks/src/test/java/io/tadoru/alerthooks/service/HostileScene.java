@@ -13,7 +13,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -41,7 +40,6 @@ final class HostileScene extends ServiceScene implements Closeable {
     final Path commanded;
     final String cookie;
     private final HttpServer sink = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    private final HttpClient client = HttpClient.newHttpClient();
 
     HostileScene(Path folder) throws Exception {
         commanded = folder.resolve("commanded.json");

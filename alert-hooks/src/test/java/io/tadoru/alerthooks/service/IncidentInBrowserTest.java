@@ -58,7 +58,7 @@ class IncidentInBrowserTest extends ServiceScene {
             browser.enterFrame();
             browser.await("document.documentElement.dataset.ready");
             assertThat(browser.text("self.origin")).isEqualTo("null");
-            browser.await("(document.getElementById('graph').focus(), true)");
+            browser.eval("document.getElementById('graph').focus()");
             browser.eval("document.querySelector('#rows tbody tr').click()");
             browser.await("document.getElementById('more')");
             assertThat(browser.faults()).as("the report in its frame").isEmpty();

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 abstract class ServiceScene {
     private static final long PATIENCE = Duration.ofSeconds(60).toNanos();
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    final HttpClient client = HttpClient.newHttpClient();
 
     final HttpResponse<String> post(Running running, String hook, String body) throws Exception {
         return client.send(
