@@ -165,7 +165,7 @@ class HostileSampleTest {
 
     @Test
     void theTerminalShowsNothingThatActs() {
-        for (String text : List.of(AnswerText.of(incident), String.join("\n", incident.limits()))) {
+        for (String text : List.of(AnswerText.of(incident), incident.limits().toString())) {
             assertThat(text.codePoints()
                             .filter(c -> c != '\n'
                                     && (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)

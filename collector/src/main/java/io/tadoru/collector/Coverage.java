@@ -34,11 +34,11 @@ public record Coverage(
         long missing,
         Order order,
         long uring,
-        List<String> reading) {
+        List<Sentence> reading) {
 
     /** The same, with more notes on the reading. */
-    public Coverage noting(List<String> notes) {
-        List<String> all = new ArrayList<>(reading);
+    public Coverage noting(List<Sentence> notes) {
+        List<Sentence> all = new ArrayList<>(reading);
         all.addAll(notes);
         return new Coverage(from, to, events, first, last, calls, missing, order, uring, all);
     }
@@ -110,71 +110,98 @@ public record Coverage(
     }
 
     /** The gaps in words, most serious first. Empty when nothing is known to be missing. */
-    public List<String> statements() {
-        List<String> out = new ArrayList<>();
+    public List<Sentence> statements() {
+        List<Sentence> out = new ArrayList<>();
         if (events == 0) {
-            out.add("There is no audit event of this host in the time asked for.");
+            out.add(Sentence.of("There is no audit event of this host in the time asked for."));
             return out;
         }
         missingCalls(
                 out,
                 SystemCalls.FORK,
-                "No fork, vfork or clone is recorded: it seems not audited, so that parents come from ppid alone.");
+                Sentence.of(
+                        "No fork, vfork or clone is recorded: it seems not audited, so that parents come from ppid alone."));
         missingCalls(
                 out,
                 SystemCalls.EXEC,
-                "No execve is recorded: it seems not audited, so that programs come from exe alone.");
+                Sentence.of("No execve is recorded: it seems not audited, so that programs come from exe alone."));
         missingCalls(
                 out,
                 SystemCalls.OPEN,
-                "No open is recorded: it seems not audited, so that files read and written are unknown.");
-        missingCalls(out, SystemCalls.CONNECT, "No connect is recorded: none happened, or it is not audited.");
-        missingCalls(out, SystemCalls.ACCEPT, "No accept is recorded: none happened, or it is not audited.");
+                Sentence.of("No open is recorded: it seems not audited, so that files read and written are unknown."));
+        missingCalls(
+                out, SystemCalls.CONNECT, Sentence.of("No connect is recorded: none happened, or it is not audited."));
+        missingCalls(
+                out, SystemCalls.ACCEPT, Sentence.of("No accept is recorded: none happened, or it is not audited."));
         missingCalls(
                 out,
                 SystemCalls.RENAME,
-                "No rename is recorded: none happened, or it is not audited, so that a file renamed into place loses its name.");
+                Sentence.of(
+                        "No rename is recorded: none happened, or it is not audited, so that a file renamed into place"
+                                + " loses its name."));
         missingCalls(
                 out,
                 SystemCalls.DELETE,
-                "No unlink is recorded: none happened, or it is not audited, so that reused inodes are harder to tell.");
+                Sentence.of(
+                        "No unlink is recorded: none happened, or it is not audited, so that reused inodes are harder to"
+                                + " tell."));
         missingCalls(
                 out,
                 SystemCalls.EXIT,
-                "No exit_group is recorded: it seems not audited, so that ends of processes are unknown.");
+                Sentence.of("No exit_group is recorded: it seems not audited, so that ends of processes are unknown."));
         if (missing > 0) {
-            out.add(missing + " of " + (events + missing)
-                    + " event numbers in this time are missing: events were lost or are still on their way."
-                    + (order.gaps().isEmpty() ? " When they are missing was not looked up." : ""));
+            out.add(Sentence.of(
+                    order.gaps().isEmpty()
+                            ? "{0} of {1} event numbers in this time are missing: events were lost or are still on their"
+                                    + " way. When they are missing was not looked up."
+                            : "{0} of {1} event numbers in this time are missing: events were lost or are still on their"
+                                    + " way.",
+                    missing,
+                    events + missing));
             gaps(out);
         } else if (missing < 0) {
-            out.add("Event numbers restart within this time: lost events cannot be counted.");
+            out.add(Sentence.of("Event numbers restart within this time: lost events cannot be counted."));
         }
         if (order.setBack() > 0) {
-            out.add("The host's clock was set back " + times(order.setBack()) + ", by "
-                    + (order.setBack() == 1 ? "" : "at most ") + order.farthest() / 1_000_000_000L
-                    + " s: times before and after do not follow the order in which things happened.");
+            long seconds = order.farthest() / 1_000_000_000L;
+            out.add(
+                    order.setBack() == 1
+                            ? Sentence.of(
+                                    "The host's clock was set back once, by {0} s: times before and after do not follow the"
+                                            + " order in which things happened.",
+                                    seconds)
+                            : Sentence.of(
+                                    "The host's clock was set back {0} times, by at most {1} s: times before and after do"
+                                            + " not follow the order in which things happened.",
+                                    order.setBack(), seconds));
         }
         if (uring > 0) {
-            out.add(uring
-                    + " io_uring operations were recorded: opens and connects made that way have no system call.");
+            out.add(Sentence.of(
+                    "{0} io_uring operations were recorded: opens and connects made that way have no system call.",
+                    uring));
         }
-        out.add("Audit records opens, not reads and writes: a file opened for both may or may not have been changed.");
+        out.add(Sentence.of(
+                "Audit records opens, not reads and writes: a file opened for both may or may not have been changed."));
         return out;
     }
 
-    private void gaps(List<String> out) {
+    private void gaps(List<Sentence> out) {
         if (order.gaps().isEmpty()) {
             return;
         }
-        List<String> words = order.gaps().stream()
-                .map(g -> String.format(Locale.ROOT, "%,d", g.missing())
-                        + (g.after() == g.before()
-                                ? " at " + second(g.after())
-                                : " between " + second(g.after()) + " and " + second(g.before())))
-                .toList();
+        Sentence each = Sentence.joined(
+                "{0}; {1}",
+                order.gaps().stream()
+                        .map(g -> {
+                            String count = String.format(Locale.ROOT, "%,d", g.missing());
+                            return g.after() == g.before()
+                                    ? Sentence.of("{0} at {1}", count, second(g.after()))
+                                    : Sentence.of(
+                                            "{0} between {1} and {2}", count, second(g.after()), second(g.before()));
+                        })
+                        .toList());
         long named = order.gaps().stream().mapToLong(Gap::missing).sum();
-        out.add((named < missing ? "The largest gaps: " : "Missing are ") + String.join("; ", words) + ".");
+        out.add(Sentence.of(named < missing ? "The largest gaps: {0}." : "Missing are {0}.", each));
     }
 
     /** To the second, in UTC: {@code 2026-11-22 14:03:01 UTC}. */
@@ -185,11 +212,7 @@ public record Coverage(
                 .replace("Z", " UTC");
     }
 
-    private static String times(int count) {
-        return count == 1 ? "once" : count + " times";
-    }
-
-    private void missingCalls(List<String> out, Set<String> wanted, String words) {
+    private void missingCalls(List<Sentence> out, Set<String> wanted, Sentence words) {
         if (wanted.stream().noneMatch(calls::containsKey)) {
             out.add(words);
         }

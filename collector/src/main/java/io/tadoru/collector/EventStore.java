@@ -73,7 +73,7 @@ public interface EventStore extends Closeable {
      *
      * @return sorted; empty where all that was asked was answered by all
      */
-    default List<String> absent() {
+    default List<Sentence> absent() {
         return List.of();
     }
 

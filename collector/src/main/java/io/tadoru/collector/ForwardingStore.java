@@ -46,7 +46,7 @@ public abstract class ForwardingStore implements EventStore {
     }
 
     @Override
-    public List<String> absent() {
+    public List<Sentence> absent() {
         return store.absent();
     }
 

@@ -3,6 +3,7 @@ package io.tadoru.collector;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -79,21 +80,36 @@ public record Sentence(String words, List<Object> values) {
      * @param translation gives the words in that language, with the same places in any order
      */
     public String in(UnaryOperator<String> translation) {
-        String said = translation.apply(words);
-        StringBuilder out = new StringBuilder(said.length() + 64);
-        for (int i = 0; i < said.length(); i++) {
-            int place = i + 2 < said.length() && said.charAt(i) == '{' && said.charAt(i + 2) == '}'
-                    ? said.charAt(i + 1) - '0'
-                    : -1;
-            if (place < 0 || place >= values.size()) {
-                out.append(said.charAt(i));
-            } else {
-                Object value = values.get(place);
-                out.append(value instanceof Sentence s ? s.in(translation) : value);
-                i += 2;
-            }
-        }
+        StringBuilder out = new StringBuilder(words.length() + 64);
+        tell(translation, out::append, out::append);
         return out.toString();
+    }
+
+    /**
+     * In another language, for a format that shows words and what stands in them differently.
+     *
+     * @param translation as in {@link #in}
+     * @param ours takes words of ours
+     * @param theirs takes what stands in a place, whole
+     */
+    public void tell(UnaryOperator<String> translation, Consumer<String> ours, Consumer<String> theirs) {
+        String said = translation.apply(words);
+        int begin = 0;
+        for (int i = 0; i + 2 < said.length(); i++) {
+            int place = said.charAt(i) == '{' && said.charAt(i + 2) == '}' ? said.charAt(i + 1) - '0' : -1;
+            if (place < 0 || place >= values.size()) {
+                continue;
+            }
+            ours.accept(said.substring(begin, i));
+            if (values.get(place) instanceof Sentence s) {
+                s.tell(translation, ours, theirs);
+            } else {
+                theirs.accept((String) values.get(place));
+            }
+            begin = i + 3;
+            i += 2;
+        }
+        ours.accept(said.substring(begin));
     }
 
     /** In English. */

@@ -25,6 +25,14 @@ class SentenceTest {
     }
 
     @Test
+    void tellsWordsFromWhatStandsInThem() {
+        StringBuilder out = new StringBuilder();
+        Sentence.of("{0} of <b> {1}!", Sentence.of("files {0}", "x{1}"), "y")
+                .tell(words -> words, ours -> out.append(ours), theirs -> out.append('[' + theirs + ']'));
+        assertThat(out).hasToString("files [x{1}] of <b> [y]!");
+    }
+
+    @Test
     void joins() {
         List<Sentence> three = List.of(Sentence.text("a"), Sentence.text("b"), Sentence.text("c"));
         assertThat(Sentence.joined("{0}; {1}", three)).hasToString("a; b; c");

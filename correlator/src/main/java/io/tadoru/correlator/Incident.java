@@ -3,6 +3,7 @@ package io.tadoru.correlator;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Question;
+import io.tadoru.collector.Sentence;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -38,7 +39,7 @@ public record Incident(
         List<Event> events,
         Coverage coverage,
         boolean partial,
-        List<String> limits,
+        List<Sentence> limits,
         List<Fold> folded,
         List<Group> groups,
         List<Activity> activities,
@@ -104,7 +105,7 @@ public record Incident(
     public record Answer(
             String node,
             double confidence,
-            List<String> reasons,
+            List<Sentence> reasons,
             List<Rival> rivals,
             @Nullable String origin,
             List<String> path,
@@ -118,7 +119,7 @@ public record Incident(
     }
 
     /** A process that fits less well. {@code score} is on the scale of the confidence. */
-    public record Rival(int pid, String comm, String exe, double score, String reason) {}
+    public record Rival(int pid, String comm, String exe, double score, Sentence reason) {}
 
     /**
      * Something counted instead of drawn. Nothing is cut without one.
@@ -141,7 +142,7 @@ public record Incident(
             boolean exact,
             long first,
             long last,
-            String words,
+            Sentence words,
             List<Held> holds,
             List<Question> brings) {
         /** What one fold holds at most: a process opens a thousand files, and a hundred folds are not rare. */
@@ -194,7 +195,7 @@ public record Incident(
             boolean proven,
             long first,
             long last,
-            String words) {
+            Sentence words) {
         public Group {
             nodes = List.copyOf(nodes);
         }
@@ -224,7 +225,7 @@ public record Incident(
             List<String> nodes,
             long first,
             long last,
-            String words) {
+            Sentence words) {
         public Activity {
             nodes = List.copyOf(nodes);
         }
@@ -253,7 +254,7 @@ public record Incident(
      * @param value cost or factor
      * @param reason in words
      */
-    public record Weighed(String name, boolean step, double value, String reason) {}
+    public record Weighed(String name, boolean step, double value, Sentence reason) {}
 
     /**
      * How far back the evidence was followed: origins are looked up alone, however old they are.

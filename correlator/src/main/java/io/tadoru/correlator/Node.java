@@ -1,5 +1,6 @@
 package io.tadoru.correlator;
 
+import io.tadoru.collector.Sentence;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ public sealed interface Node permits Node.ProcessNode, Node.FileNode, Node.Endpo
      * @param evidence ids of the edges it rests on
      * @param techniques ids of the ATT&amp;CK techniques that it shows, such as {@code T1059.004}
      */
-    record Finding(String source, String level, String reason, List<String> evidence, List<String> techniques) {
+    record Finding(String source, String level, Sentence reason, List<String> evidence, List<String> techniques) {
         public Finding {
             evidence = List.copyOf(evidence);
             techniques = List.copyOf(techniques);

@@ -115,6 +115,6 @@ public record Picture(Incident incident, Map<String, String> words) {
     }
 
     public List<String> limits() {
-        return incident.limits();
+        return incident.limits().stream().map(Object::toString).toList();
     }
 }

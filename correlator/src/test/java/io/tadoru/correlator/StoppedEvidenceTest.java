@@ -59,6 +59,7 @@ class StoppedEvidenceTest {
             }
             assertThat(part.partial()).isTrue();
             assertThat(part.limits().get(0))
+                    .asString()
                     .startsWith("The evidence stopped answering: shard 3 of auditbeat-1 is gone. ");
             assertThat(part.answer()).isNotNull();
             assertThat(found(whole)).containsAll(found(part));
@@ -85,6 +86,7 @@ class StoppedEvidenceTest {
         new Investigation(counting, "test").of(alert, options);
         FailingStore failing = new FailingStore(host.store(), PLENTY - counting.left() - 1);
         assertThat(new Investigation(failing, "test").of(alert, options).limits())
+                .map(Object::toString)
                 .anyMatch(l -> l.matches("[1-9]\\d* more (things|processes) are known but were not followed\\."));
         assertThatThrownBy(() -> new Investigation(new FailingStore(host.store(), 0), "test").of(alert, options))
                 .isInstanceOf(EvidenceException.class);

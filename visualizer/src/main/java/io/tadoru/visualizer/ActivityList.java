@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Activity;
@@ -48,11 +49,13 @@ final class ActivityList {
             return;
         }
         out.open("section", "aria-labelledby", "activities").line();
-        out.element("h2", "Activities: who did what", "id", "activities").line();
-        out.element(
+        out.say("h2", Sentence.of("Activities: who did what"), "id", "activities")
+                .line();
+        out.say(
                         "p",
-                        "By login session, and within it by process with all that it started. What lies on the way to the"
-                                + " answer is marked with ➤.",
+                        Sentence.of(
+                                "By login session, and within it by process with all that it started. What lies on the"
+                                        + " way to the answer is marked with ➤."),
                         "class",
                         "soft")
                 .line();
@@ -64,16 +67,21 @@ final class ActivityList {
         out.open("ul").line();
         for (Activity a : within.getOrDefault(parent, List.of())) {
             out.open("li", "id", a.id());
-            String head = (holds(a) ? "➤ " : "") + (parent.isEmpty() ? who(a) + ", " : "");
-            (head.isEmpty() ? out : out.element("strong", head))
-                    .text(TimeText.clock(a.first()) + " to " + TimeText.clock(a.last()) + " UTC ");
-            out.element(
+            if (holds(a)) {
+                out.element("strong", "➤ ");
+            }
+            if (parent.isEmpty()) {
+                out.say("strong", who(a)).text(", ");
+            }
+            out.say("span", Sentence.of("{0} to {1} UTC", TimeText.clock(a.first()), TimeText.clock(a.last())))
+                    .text(" ");
+            out.say(
                             "span",
-                            "(" + story.sinceAlert(a.first()) + " to " + story.sinceAlert(a.last()) + ")",
+                            Sentence.of("({0} to {1})", story.sinceAlert(a.first()), story.sinceAlert(a.last())),
                             "class",
                             "soft")
                     .text(": ");
-            out.element("bdi", DisplayText.cut(a.words(), 3000), "dir", "ltr");
+            out.say("bdi", Story.display(a.words()));
             things(a, out);
             if (within.containsKey(a.id())) {
                 list(a.id(), out);
@@ -87,9 +95,9 @@ final class ActivityList {
         if (a.nodes().isEmpty()) {
             return;
         }
-        out.open("details")
-                .element(
-                        "summary", a.nodes().size() == 1 ? "1 thing" : a.nodes().size() + " things")
+        int things = a.nodes().size();
+        out.open("details");
+        out.say("summary", Sentence.of(things == 1 ? "{0} thing" : "{0} things", things))
                 .line();
         List<String> shown = a.nodes().subList(0, Math.min(NAMED, a.nodes().size()));
         for (int i = 0; i < shown.size(); i++) {
@@ -105,17 +113,18 @@ final class ActivityList {
             out.text(i + 1 < shown.size() ? ", " : "");
         }
         if (shown.size() < a.nodes().size()) {
-            out.text(" and " + (a.nodes().size() - shown.size()) + " more, see nodes.csv");
+            out.say("span", Sentence.of(" and {0} more, see nodes.csv", things - shown.size()));
         }
         out.end();
     }
 
     /** {@code user kenji, session 12}. */
-    private static String who(Activity a) {
+    private static Sentence who(Activity a) {
         boolean number = a.user().chars().allMatch(c -> c >= '0' && c <= '9');
-        String user =
-                a.user().isEmpty() ? "unknown user" : (number ? "uid " : "user ") + DisplayText.named(a.user(), 60);
-        return a.session().isEmpty() ? user : user + ", session " + DisplayText.named(a.session(), 20);
+        Sentence user = a.user().isEmpty()
+                ? Sentence.of("unknown user")
+                : Sentence.of(number ? "uid {0}" : "user {0}", DisplayText.named(a.user(), 60));
+        return a.session().isEmpty() ? user : Sentence.of("{0}, session {1}", user, DisplayText.named(a.session(), 20));
     }
 
     /** Whether a part of the way to the answer is in it, or in one that it holds. */

@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Incident;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,21 +32,21 @@ public final class AnswerText {
         Incident incident = story.incident;
         Incident.Answer answer = incident.answer();
         if (answer == null) {
-            List<String> lacks = new ArrayList<>(incident.limits());
+            List<Sentence> lacks = new ArrayList<>(incident.limits());
             lacks.addAll(incident.coverage().statements());
             return List.of(
-                    story.lookedFor(),
-                    story.held(),
+                    story.lookedFor().toString(),
+                    story.held().toString(),
                     lacks.isEmpty()
                             ? "Nothing is known to be missing from it."
-                            : "It lacks: " + DisplayText.cut(String.join(" ", lacks), 600));
+                            : "It lacks: " + DisplayText.cut(Sentence.joined("{0} {1}", lacks), 600));
         }
         return List.of(
                 story.fullName(story.node(answer.node())) + " " + story.answerDeed(answer) + " on " + story.hostName()
                         + ", "
-                        + TimeText.beside(answer.time() - incident.alert().time(), "the alert") + ".",
-                story.broughtBy(answer).stream().map(Sentence::english).collect(Collectors.joining(" ")),
-                story.after() + " " + capital(Story.sure(answer.confidence()).english())
+                        + story.fromAlert(answer.time()) + ".",
+                story.broughtBy(answer).stream().map(Sentence::toString).collect(Collectors.joining(" ")),
+                story.after() + " " + capital(Story.sure(answer.confidence()).toString())
                         + (answer.reasons().isEmpty()
                                 ? ""
                                 : ": " + DisplayText.cut(answer.reasons().get(0), 200))

@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -35,6 +36,11 @@ public final class DisplayText {
         return escape(text, max, true);
     }
 
+    /** As {@link #cut(String, int)}, of what a sentence says in English. */
+    static String cut(Sentence sentence, int max) {
+        return cut(sentence.toString(), max);
+    }
+
     /**
      * The beginning of a text, escaped, with an ellipsis where it goes on: for places where the whole is near.
      *
@@ -44,7 +50,12 @@ public final class DisplayText {
         return escape(text, max, false);
     }
 
-    /** As {@link #brief}, but keeps the end: for directories. */
+    /** As {@link #brief(String, int)}, of what a sentence says in English. */
+    static String brief(Sentence sentence, int max) {
+        return brief(sentence.toString(), max);
+    }
+
+    /** As {@link #brief(String, int)}, but keeps the end: for directories. */
     public static String end(String text, int max) {
         // Escapes must stay whole, so the cut is looked for in the unescaped text.
         int from = text.length();

@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -54,7 +55,7 @@ final class GraphDot {
      * @param shapes ids of the nodes that a shape draws, by the id that it has in the SVG
      * @param notes what is not drawn, in words
      */
-    record Drawing(String dot, Map<String, String> titles, Map<String, List<String>> shapes, List<String> notes) {}
+    record Drawing(String dot, Map<String, String> titles, Map<String, List<String>> shapes, List<Sentence> notes) {}
 
     /** A shape: a node, a group, or several leaves that share it. */
     private static final class Shape {
@@ -94,7 +95,7 @@ final class GraphDot {
     private final int maxParts;
     private final Map<Parts.Part, Shape> shapes = new HashMap<>();
     private final Map<String, String> titles = new TreeMap<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<Sentence> notes = new ArrayList<>();
     private final Map<String, List<Incident.Fold>> folds;
     private List<Edge> drawn = List.of();
 
@@ -121,10 +122,10 @@ final class GraphDot {
         int all = story.incident.nodes().size();
         int shown = chosen.stream().mapToInt(Parts.Part::count).sum();
         if (shown < all) {
-            notes.add(
-                    "The diagram shows the " + shown + " of " + all + " things nearest to the answer; " + (all - shown)
-                            + " things and " + (story.incident.edges().size() - drawn.size())
-                            + " arrows are not drawn. The tables hold them all.");
+            notes.add(Sentence.of(
+                    "The diagram shows the {0} of {1} things nearest to the answer; {2} things and {3} arrows are not drawn."
+                            + " The tables hold them all.",
+                    shown, all, all - shown, story.incident.edges().size() - drawn.size()));
         }
         List<Shape> inOrder = share(chosen);
         StringBuilder out = new StringBuilder(4096);
@@ -304,8 +305,8 @@ final class GraphDot {
                 t,
                 DotText.of(story.ends() + "   "
                         + TimeText.human(story.incident.alert().time()) + "   on " + story.hostName()));
-        for (String note : notes) {
-            row(t, "<B>" + DotText.of(note) + "</B>");
+        for (Sentence note : notes) {
+            row(t, "<B>" + DotText.of(note.toString()) + "</B>");
         }
         t.append(
                 "<TR><TD ALIGN=\"LEFT\"><TABLE BORDER=\"0\" CELLBORDER=\"2\" CELLSPACING=\"6\" CELLPADDING=\"3\"><TR>");
@@ -432,7 +433,7 @@ final class GraphDot {
                 lines.add(small(DisplayText.brief(command, WIDTH)));
             }
             if (!Story.user(p.user()).isEmpty() && tellsUser(p)) {
-                lines.add(small(Story.user(p.user())));
+                lines.add(small(Story.user(p.user()).toString()));
             }
         } else if (node instanceof Node.FileNode f) {
             String path = f.paths().isEmpty() ? "" : f.paths().get(0);
@@ -607,7 +608,7 @@ final class GraphDot {
     }
 
     private static String arrowWords(Edge e) {
-        String outcome = Story.outcome(e);
+        Sentence outcome = Story.outcome(e);
         return e.kind().words() + (outcome.isEmpty() ? "" : " (" + outcome + ")");
     }
 

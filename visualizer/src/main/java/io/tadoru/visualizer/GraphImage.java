@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ final class GraphImage {
             byte @Nullable [] png,
             @Nullable String all,
             byte @Nullable [] lanes,
-            List<String> notes) {}
+            List<Sentence> notes) {}
 
     /**
      * Draws.
@@ -70,7 +71,7 @@ final class GraphImage {
      * @throws IOException when no temporary folder can be made
      */
     Pictures draw(Drawings drawings, String heading) throws IOException {
-        List<String> notes = new ArrayList<>();
+        List<Sentence> notes = new ArrayList<>();
         byte[] lanes = null;
         for (LayoutProcess.Engine engine : engines) {
             Path folder = Files.createTempDirectory("tadoru-layout");
@@ -88,7 +89,7 @@ final class GraphImage {
                 lanes = lanes == null ? bytes(folder.resolve(LayoutProcess.LANES_PNG)) : lanes;
                 Path svg = folder.resolve(LayoutProcess.SVG);
                 if (!Files.exists(svg)) {
-                    notes.add("The diagram could not be laid out with " + engine.words() + ": " + problem);
+                    notes.add(Sentence.of("The diagram could not be laid out with {0}: {1}", engine.words(), problem));
                     continue;
                 }
                 String safe = SafeSvg.of(
@@ -98,33 +99,34 @@ final class GraphImage {
                         drawings.graph().titles());
                 byte[] png = bytes(folder.resolve(LayoutProcess.PNG));
                 if (png == null) {
-                    notes.add("graph.png could not be made with " + engine.words() + ": " + problem);
+                    notes.add(Sentence.of("graph.png could not be made with {0}: {1}", engine.words(), problem));
                 }
                 String safeAll = null;
                 Path allSvg = folder.resolve(LayoutProcess.ALL_SVG);
                 if (all != null && Files.exists(allSvg)) {
                     safeAll = SafeSvg.of(Files.readString(allSvg), heading, "graph-title", all.titles());
                 } else if (all != null) {
-                    notes.add("graph-all.svg could not be made with " + engine.words() + ": " + problem);
+                    notes.add(Sentence.of("graph-all.svg could not be made with {0}: {1}", engine.words(), problem));
                 }
                 noteLanes(drawings, lanes, notes);
                 return new Pictures(safe, png, safeAll, lanes, List.copyOf(notes));
             } catch (XMLStreamException e) {
-                notes.add("The diagram of " + engine.words() + " is not XML: "
-                        + DisplayText.cut(String.valueOf(e.getMessage()), 200));
+                notes.add(Sentence.of(
+                        "The diagram of {0} is not XML: {1}",
+                        engine.words(), DisplayText.cut(String.valueOf(e.getMessage()), 200)));
             } finally {
                 delete(folder);
             }
         }
-        notes.add(
-                "There is no picture. Install Graphviz (the command dot) and run again, or draw graph.dot elsewhere.");
+        notes.add(Sentence.of(
+                "There is no picture. Install Graphviz (the command dot) and run again, or draw graph.dot elsewhere."));
         noteLanes(drawings, lanes, notes);
         return new Pictures(null, null, null, lanes, List.copyOf(notes));
     }
 
-    private static void noteLanes(Drawings drawings, byte @Nullable [] lanes, List<String> notes) {
+    private static void noteLanes(Drawings drawings, byte @Nullable [] lanes, List<Sentence> notes) {
         if (drawings.lanes() != null && lanes == null) {
-            notes.add("lanes.png could not be made; lanes.svg shows the same.");
+            notes.add(Sentence.of("lanes.png could not be made; lanes.svg shows the same."));
         }
     }
 

@@ -1,8 +1,11 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** HTML, one element at a time. The one place that writes text into HTML: what is not a tag of ours is escaped. */
 public final class HtmlWriter {
@@ -73,6 +76,21 @@ public final class HtmlWriter {
     /** An element with nothing but text. */
     public HtmlWriter element(String tag, String shown, String... attributes) {
         return open(tag, attributes).text(shown).close();
+    }
+
+    /**
+     * An element with a sentence in English, which the page's script can say in other languages too. What stands in its
+     * places has a direction of its own.
+     *
+     * @param sentence with display text in its places
+     */
+    HtmlWriter say(String tag, Sentence sentence, String... attributes) {
+        String[] all = Arrays.copyOf(attributes, attributes.length + 2);
+        all[attributes.length] = "data-s";
+        all[attributes.length + 1] = PageData.said(sentence).toString();
+        open(tag, all);
+        sentence.tell(UnaryOperator.identity(), this::text, text -> element("bdi", text));
+        return close();
     }
 
     /** Markup that is safe already: the cleaned drawing, the style sheet. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Question;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
@@ -80,7 +81,7 @@ public final class IncidentJson {
         out.writeFieldName("coverage");
         coverage(i.coverage());
         out.writeBooleanField("partial", i.partial());
-        array("limits", i.limits(), this::item);
+        array("limits", i.limits(), this::sentence);
         array("folded", i.folded(), this::fold);
         array("groups", i.groups(), this::group);
         array("activities", i.activities(), this::activity);
@@ -120,7 +121,7 @@ public final class IncidentJson {
         out.writeStartObject();
         text("node", a.node());
         out.writeNumberField("confidence", a.confidence());
-        array("reasons", a.reasons(), this::item);
+        array("reasons", a.reasons(), this::sentence);
         array("rivals", a.rivals(), this::rival);
         if (a.origin() == null) {
             out.writeNullField("origin");
@@ -139,7 +140,7 @@ public final class IncidentJson {
         text("comm", r.comm());
         text("exe", r.exe());
         out.writeNumberField("score", r.score());
-        text("reason", r.reason());
+        text("reason", r.reason().toString());
         out.writeEndObject();
     }
 
@@ -204,7 +205,7 @@ public final class IncidentJson {
         out.writeStartObject();
         text("source", f.source());
         text("level", f.level());
-        text("reason", f.reason());
+        text("reason", f.reason().toString());
         array("evidence", f.evidence(), this::item);
         array("techniques", f.techniques(), this::item);
         out.writeEndObject();
@@ -271,8 +272,8 @@ public final class IncidentJson {
             out.writeEndObject();
         }
         out.writeNumberField("uring", c.uring());
-        array("statements", c.statements(), this::item);
-        array("reading", c.reading(), this::item);
+        array("statements", c.statements(), this::sentence);
+        array("reading", c.reading(), this::sentence);
         out.writeEndObject();
     }
 
@@ -292,7 +293,7 @@ public final class IncidentJson {
         out.writeBooleanField("exact", f.exact());
         time("first", f.first());
         time("last", f.last());
-        text("words", f.words());
+        text("words", f.words().toString());
         array("holds", f.holds(), this::held);
         array("brings", f.brings(), this::question);
         out.writeEndObject();
@@ -359,7 +360,7 @@ public final class IncidentJson {
         out.writeBooleanField("proven", g.proven());
         time("first", g.first());
         time("last", g.last());
-        text("words", g.words());
+        text("words", g.words().toString());
         out.writeEndObject();
     }
 
@@ -374,7 +375,7 @@ public final class IncidentJson {
         array("nodes", a.nodes(), this::item);
         time("first", a.first());
         time("last", a.last());
-        text("words", a.words());
+        text("words", a.words().toString());
         out.writeEndObject();
     }
 
@@ -424,6 +425,10 @@ public final class IncidentJson {
             writer.write(value);
         }
         out.writeEndArray();
+    }
+
+    private void sentence(Sentence value) throws IOException {
+        item(value.toString());
     }
 
     private void item(String value) throws IOException {

@@ -3,7 +3,6 @@ package io.tadoru.visualizer;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
-import io.tadoru.correlator.Node.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -76,8 +75,7 @@ final class Indicators {
         return node.findings().stream()
                 .filter(f -> GRAVE.contains(f.level()))
                 .findFirst()
-                .map(Finding::reason)
-                .map(r -> DisplayText.cut(r, REASON))
+                .map(f -> DisplayText.cut(f.reason(), REASON))
                 .orElse("");
     }
 }

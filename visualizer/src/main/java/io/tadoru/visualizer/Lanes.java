@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -123,7 +124,7 @@ final class Lanes {
     /** When a process was last seen to do something, be it in a lane of its own or a child's. */
     private final Map<Parts.Part, Long> latest = new HashMap<>();
 
-    private final List<String> notes = new ArrayList<>();
+    private final List<Sentence> notes = new ArrayList<>();
     private List<Column> columns = List.of();
     private List<Lane> lanes = List.of();
     private final List<Fork> forks = new ArrayList<>();
@@ -155,7 +156,7 @@ final class Lanes {
     }
 
     /** What has no lane, no mark or no name, in words. */
-    List<String> notes() {
+    List<Sentence> notes() {
         return notes;
     }
 
@@ -184,12 +185,23 @@ final class Lanes {
                 .mapToInt(Lanes::processes)
                 .sum();
         if (without > 0) {
-            notes.add("The lanes show the " + deeds.size() + " processes nearest to the answer; " + without
-                    + (without == 1 ? " process has" : " processes have") + " no lane. The tables hold them all.");
+            notes.add(Sentence.of(
+                    without == 1
+                            ? "The lanes show the {0} processes nearest to the answer; {1} process has no lane. The tables hold"
+                                    + " them all."
+                            : "The lanes show the {0} processes nearest to the answer; {1} processes have no lane. The tables"
+                                    + " hold them all.",
+                    deeds.size(),
+                    without));
         }
         if (left > 0) {
-            notes.add(left + (left == 1 ? " numbered flow has" : " numbered flows have")
-                    + " no mark in the lanes, because the process has no lane. The timeline holds them all.");
+            notes.add(Sentence.of(
+                    left == 1
+                            ? "{0} numbered flow has no mark in the lanes, because the process has no lane. The timeline holds"
+                                    + " them all."
+                            : "{0} numbered flows have no mark in the lanes, because the process has no lane. The timeline"
+                                    + " holds them all.",
+                    left));
         }
         if (deeds.isEmpty()) {
             return;
@@ -393,8 +405,9 @@ final class Lanes {
         }
         lanes = List.copyOf(out);
         if (unnamed > 0) {
-            notes.add(
-                    unnamed + " marks of the lanes have no room for a name; their numbers are those of the timeline.");
+            notes.add(Sentence.of(
+                    "{0} marks of the lanes have no room for a name; their numbers are those of the timeline.",
+                    unnamed));
         }
         for (int child = 0; child < lanes.size(); child++) {
             Parts.Part part = lanes.get(child).part();

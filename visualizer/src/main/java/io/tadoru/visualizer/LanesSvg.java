@@ -45,7 +45,7 @@ final class LanesSvg {
         words.add(
                 "One lane a process, children under their parent. Time runs right, not to scale: short pauses are drawn"
                         + " wider, // is a pause of more than a minute. Numbers are those of the graph and the timeline.");
-        words.addAll(lanes.notes());
+        lanes.notes().forEach(n -> words.add(n.toString()));
         top = TITLE + words.size() * LINE + 70;
         double height = top + lanes.height() + 12;
         StringBuilder head = new StringBuilder();

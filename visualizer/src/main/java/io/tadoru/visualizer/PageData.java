@@ -1,10 +1,12 @@
 package io.tadoru.visualizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -67,17 +69,37 @@ final class PageData {
      * @return JSON without {@code <}, {@code >} and {@code &}, so that it can stand in a script element
      */
     static String of(Story story, Map<String, List<String>> shapes, Map<String, Places.Place> places) {
+        return json(new PageData(story, shapes, places).data());
+    }
+
+    /** JSON without {@code <}, {@code >} and {@code &}, so that it can stand in a script element. */
+    static String json(Object tree) {
         try {
-            return JSON.writeValueAsString(new PageData(story, shapes, places).data());
+            return JSON.writeValueAsString(tree);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a tree of texts and numbers can be written", e);
         }
     }
 
+    /** A sentence for the script: text as text, else an array of its words and what stands in their places. */
+    static JsonNode said(Sentence sentence) {
+        List<Object> values = sentence.values();
+        if (sentence.isEmpty()) {
+            return JSON.getNodeFactory().textNode("");
+        } else if (sentence.words().equals("{0}") && values.get(0) instanceof String text) {
+            return JSON.getNodeFactory().textNode(IncidentJson.wellFormed(text));
+        }
+        ArrayNode out = JSON.createArrayNode().add(sentence.words());
+        for (Object value : values) {
+            out.add(said(value instanceof Sentence s ? s : Sentence.text((String) value)));
+        }
+        return out;
+    }
+
     private ObjectNode data() {
         ObjectNode out = JSON.createObjectNode();
-        out.put("signature", story.signature());
-        out.put("host", story.hostName());
+        out.put("signature", story.signature().toString());
+        out.put("host", story.hostName().toString());
         out.put("alert", millis(incident.alert().time()));
         out.put("alertAt", TimeText.human(incident.alert().time()));
         incident.nodes().forEach(n -> node(out.withArray("nodes"), n));
@@ -121,8 +143,8 @@ final class PageData {
         ObjectNode out = list.addObject();
         out.put("id", text(node.id()));
         out.put("kind", kind(node));
-        out.put("name", story.fullName(node));
-        out.put("title", Story.title(node));
+        out.set("name", said(story.calledWhole(node)));
+        out.set("title", said(Story.titled(node)));
         out.put("role", node.role().name().toLowerCase(Locale.ROOT));
         out.put("look", Look.of(story, node).css());
         if (story.step(node) > 0) {
@@ -154,7 +176,7 @@ final class PageData {
             ObjectNode finding = findings.addObject();
             finding.put("source", text(f.source()));
             finding.put("level", text(f.level()));
-            finding.put("reason", text(f.reason()));
+            finding.set("reason", said(Story.display(f.reason())));
             ArrayNode techniques = finding.putArray("techniques");
             f.techniques().forEach(t -> techniques.add(DisplayText.brief(t, 20)));
             ArrayNode evidence = finding.putArray("evidence");
@@ -163,7 +185,7 @@ final class PageData {
         ArrayNode folds = out.putArray("folds");
         incident.folded().stream().filter(f -> f.node().equals(node.id())).forEach(f -> {
             ObjectNode fold = folds.addObject();
-            fold.put("words", text(f.words()));
+            fold.set("words", said(Story.display(f.words())));
             fold.put("rule", text(f.rule()));
             fold.put("count", f.count());
             fold.put("exact", f.exact());
@@ -179,7 +201,7 @@ final class PageData {
                         why.put("from", at(w.from()));
                     }
                     ArrayNode reasons = why.putArray("reasons");
-                    w.weights().forEach(x -> reasons.add(text(x.reason())));
+                    w.weights().forEach(x -> reasons.add(said(Story.display(x.reason()))));
                 });
     }
 
@@ -304,11 +326,11 @@ final class PageData {
                     b.nodes().stream().map(n -> incident.nodes().get(n)).toList();
             box.put("id", b.id()).put("kind", b.kind()).put("into", b.into());
             box.put("look", Look.of(story, nodes).css());
-            box.put("counted", Parts.counted(nodes));
+            box.set("counted", said(Parts.counted(nodes)));
             Incident.Group g = b.group();
             if (g != null) {
-                box.put("words", text(g.words()));
-                box.put("rule", text(g.rule()) + ReportPage.rule(g.rule()));
+                box.set("words", said(Story.display(g.words())));
+                box.set("rule", said(ReportPage.rule(g.rule())));
                 box.put("proven", g.proven());
             }
             ArrayNode members = box.putArray("nodes");
@@ -354,7 +376,7 @@ final class PageData {
         out.put("kind", e.kind().words());
         out.put("call", text(e.call()));
         out.put("outcome", text(e.outcome()));
-        out.put("text", story.sentence(e));
+        out.set("text", said(story.sentence(e)));
         time(out, "first", e.first());
         time(out, "last", e.last());
         out.put("count", e.count());
@@ -392,7 +414,7 @@ final class PageData {
             time(event, "t", e.time());
             event.put("serial", e.serial());
             event.put("call", text(e.call()));
-            event.put("ok", e.success() ? "success" : e.inProgress() ? "in progress" : "failure");
+            event.set("ok", said(Sentence.of(e.success() ? "success" : e.inProgress() ? "in progress" : "failure")));
             if (e.pid() >= 0) {
                 event.put("pid", e.pid());
             }
@@ -424,7 +446,7 @@ final class PageData {
             out.put("root", at(a.root()));
             time(out, "first", a.first());
             time(out, "last", a.last());
-            out.put("words", IncidentJson.wellFormed(DisplayText.cut(a.words(), 1000)));
+            out.set("words", said(Story.display(a.words())));
             ArrayNode nodes = out.putArray("nodes");
             a.nodes().forEach(n -> nodes.add(at(n)));
         }

@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -14,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -178,15 +178,22 @@ final class Parts {
     // --- words
 
     /** {@code 11 processes, 1 file}. */
-    static String counted(Collection<Node> nodes) {
-        Map<Integer, Integer> counts = new TreeMap<>();
-        nodes.forEach(n ->
-                counts.merge(n instanceof Node.ProcessNode ? 0 : n instanceof Node.FileNode ? 1 : 2, 1, Integer::sum));
-        List<List<String>> words =
-                List.of(List.of("process", "processes"), List.of("file", "files"), List.of("address", "addresses"));
-        return counts.entrySet().stream()
-                .map(c -> c.getValue() + " " + words.get(c.getKey()).get(c.getValue() == 1 ? 0 : 1))
-                .collect(Collectors.joining(", "));
+    static Sentence counted(Collection<Node> nodes) {
+        long processes =
+                nodes.stream().filter(Node.ProcessNode.class::isInstance).count();
+        long files = nodes.stream().filter(Node.FileNode.class::isInstance).count();
+        long addresses = nodes.size() - processes - files;
+        List<Sentence> counts = new ArrayList<>();
+        if (processes > 0) {
+            counts.add(Sentence.of(processes == 1 ? "{0} process" : "{0} processes", processes));
+        }
+        if (files > 0) {
+            counts.add(Sentence.of(files == 1 ? "{0} file" : "{0} files", files));
+        }
+        if (addresses > 0) {
+            counts.add(Sentence.of(addresses == 1 ? "{0} address" : "{0} addresses", addresses));
+        }
+        return Sentence.joined("{0}, {1}", counts);
     }
 
     /** Lines that a pointer is told; the rest is counted. */

@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Incident;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,7 @@ public final class ReportFolder {
      * @param files in the order written, the page last
      * @param notes what could not be made or is not drawn, in words; free of control characters
      */
-    public record Written(List<Path> files, List<String> notes) {
+    public record Written(List<Path> files, List<Sentence> notes) {
         public Written {
             files = List.copyOf(files);
             notes = List.copyOf(notes);
@@ -71,7 +72,7 @@ public final class ReportFolder {
                 grouped ? GraphDot.of(story, Parts.full(story)) : null,
                 LanesSvg.of(story, lanes));
         GraphImage.Pictures pictures = images.draw(drawings, "Provenance graph: " + story.signature());
-        List<String> notes = new ArrayList<>(drawings.graph().notes());
+        List<Sentence> notes = new ArrayList<>(drawings.graph().notes());
         notes.addAll(lanes.notes());
         notes.addAll(pictures.notes());
 

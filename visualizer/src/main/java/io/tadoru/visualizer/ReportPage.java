@@ -1,8 +1,7 @@
 package io.tadoru.visualizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tadoru.collector.Coverage;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
@@ -13,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The order is that of the questions at 3 a.m.: what was it, how sure, the picture, the story, when, what is missing.
  */
 final class ReportPage {
-    private static final ObjectMapper NAMES = new ObjectMapper();
+    /** The catalogue, fit to stand between tags. */
+    private static final String WORDS =
+            PageData.json(Catalogue.of(ReportPage.class, "ja.json").words());
+
     private static final Pattern WIDTH = Pattern.compile("width=\"([0-9.]+)pt\"");
     private static final Pattern HEIGHT = Pattern.compile("height=\"[0-9.]+pt\"");
     private static final String LIBRARY = "/META-INF/resources/webjars/cytoscape/3.33.1/dist/cytoscape.min.js";
@@ -45,7 +46,7 @@ final class ReportPage {
     private final Incident incident;
     private final @Nullable String graph;
     private final @Nullable String lanes;
-    private final List<String> notes;
+    private final List<Sentence> notes;
     private final String data;
     private final HtmlWriter out = new HtmlWriter();
 
@@ -57,7 +58,7 @@ final class ReportPage {
      * @param lanes the lanes, as well
      * @param notes what the pictures leave out and what could not be made, in words
      */
-    ReportPage(Story story, String data, @Nullable String graph, @Nullable String lanes, List<String> notes) {
+    ReportPage(Story story, String data, @Nullable String graph, @Nullable String lanes, List<Sentence> notes) {
         this.story = story;
         this.data = data;
         this.incident = story.incident;
@@ -97,14 +98,14 @@ final class ReportPage {
         desk();
         if (graph != null) {
             out.open("section", "aria-labelledby", "diagram", "class", "still").line();
-            heading("diagram", "Diagram");
-            notes.forEach(n -> out.element("p", n).line());
+            heading("diagram", Sentence.of("Diagram"));
+            notes.forEach(n -> out.say("p", n).line());
             picture("graph", "Diagram", graph);
             out.end();
         }
         if (lanes != null) {
             out.open("section", "aria-labelledby", "lanes").line();
-            heading("lanes", "Lanes: who ran when");
+            heading("lanes", Sentence.of("Lanes: who ran when"));
             picture("lanes", "Lanes", lanes);
             out.end();
         }
@@ -119,9 +120,8 @@ final class ReportPage {
         alert();
         howToRead();
         out.end();
-        out.open("script", "type", "application/json", "id", "incident")
-                .markup(data)
-                .end();
+        json("incident", data);
+        json("ja", WORDS);
         out.open("script").markup(library).end();
         out.open("script").markup(desk).end();
         out.end();
@@ -129,11 +129,15 @@ final class ReportPage {
         return out.toString();
     }
 
+    private void json(String id, String data) {
+        out.open("script", "type", "application/json", "id", id).markup(data).end();
+    }
+
     /** Where the scripts build; without them it stays hidden. */
     private void desk() {
         out.open("section", "id", "desk", "aria-labelledby", "desk-title", "hidden", "")
                 .line();
-        heading("desk-title", "Graph and evidence");
+        heading("desk-title", Sentence.of("Graph and evidence"));
         out.open("section", "id", "panel", "tabindex", "-1", "aria-label", "Details")
                 .end();
         out.end();
@@ -144,40 +148,43 @@ final class ReportPage {
     private void answer() {
         Incident.Answer answer = incident.answer();
         out.open("header").line();
-        out.open("p", "class", "soft").text("Tadoru · alert ");
-        code(story.signature()).text(" · " + TimeText.human(incident.alert().time()) + " · host ");
-        code(story.hostName()).end();
+        out.say(
+                        "p",
+                        Sentence.of(
+                                "Tadoru · alert {0} · {1} · host {2}",
+                                story.signature(),
+                                TimeText.human(incident.alert().time()),
+                                story.hostName()),
+                        "class",
+                        "soft names")
+                .line();
         out.open("div", "class", "answer").line();
         if (answer == null) {
             out.open("div").line();
-            out.element("h1", "No process matches this alert.").line();
-            out.element("p", story.lookedFor()).line();
+            out.say("h1", Sentence.of("No process matches this alert.")).line();
+            out.say("p", story.lookedFor()).line();
             out.end();
             out.open("div").line();
-            out.element("p", story.held()).line();
-            out.open("p").text("That is no proof that the host is clean; see ");
-            out.element("a", "what the evidence lacks", "href", "#coverage")
-                    .text(".")
+            out.say("p", story.held()).line();
+            out.open("p");
+            out.say("span", Sentence.of("That is no proof that the host is clean: "));
+            out.say("a", Sentence.of("what the evidence lacks"), "href", "#coverage")
                     .end();
             out.end();
         } else {
             Node node = story.node(answer.node());
             out.open("div").line();
-            out.open("h1");
-            code(Story.title(node))
-                    .text(story.fullName(node).substring(Story.title(node).length()) + " ");
-            sentence("span", story.answerDeed(answer));
-            out.text(".").end();
+            out.open("h1", "class", "names");
+            out.say("span", Sentence.of("{0} {1}.", story.calledWhole(node), story.answerDeed(answer)))
+                    .end();
             out.open("ul").line();
             for (Sentence s : story.broughtBy(answer)) {
-                sentence("li", s);
-                out.line();
+                out.say("li", s).line();
             }
-            sentence("li", story.after());
-            out.line();
+            out.say("li", story.after()).line();
             out.end();
             if (incident.partial()) {
-                out.open("p").element("strong", story.partial()).end();
+                out.open("p").say("strong", story.partial()).end();
             }
             out.end();
             confidence(answer);
@@ -186,38 +193,29 @@ final class ReportPage {
         out.end();
     }
 
-    /** In English; the page's script says it in other languages. */
-    private void sentence(String tag, Sentence s, String... attributes) {
-        List<String> all = new ArrayList<>(List.of(attributes));
-        try {
-            all.addAll(List.of("data-s", s.key(), "data-n", NAMES.writeValueAsString(s.names())));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("texts can be written", e);
-        }
-        out.element(tag, s.english(), all.toArray(new String[0]));
-    }
-
     private void confidence(Incident.Answer answer) {
         out.open("div").line();
-        out.open("p");
-        sentence("strong", Story.sure(answer.confidence()), "class", "badge");
-        out.element("span", " that this is the process:", "data-w", "isIt").end();
+        out.open("p").say("strong", Story.sure(answer.confidence()), "class", "badge");
+        out.say("span", Sentence.of(" that this is the process:")).end();
         out.open("ul").line();
-        answer.reasons().forEach(r -> out.element("li", DisplayText.cut(r, 500)).line());
+        answer.reasons().forEach(r -> out.say("li", Story.display(r)).line());
         if (answer.rivals().isEmpty()) {
-            out.element("li", "No other process fits.", "data-w", "noRival").line();
+            out.say("li", Sentence.of("No other process fits.")).line();
         }
         out.end();
         if (!answer.rivals().isEmpty()) {
-            out.element("h2", "Other processes that fit less well", "data-w", "rivals")
-                    .line();
-            out.open("ul").line();
+            out.say("h2", Sentence.of("Other processes that fit less well")).line();
+            out.open("ul", "class", "names").line();
             for (Incident.Rival r : answer.rivals()) {
-                out.open("li");
-                code(DisplayText.named(r.comm().isEmpty() ? Story.base(r.exe()) : r.comm(), 60));
-                out.text(" (pid " + r.pid() + "), " + Story.percent(r.score()) + ": "
-                        + DisplayText.cut(r.reason(), 500));
-                out.end();
+                out.say(
+                                "li",
+                                Sentence.of(
+                                        "{0} (pid {1}), {2}: {3}",
+                                        DisplayText.named(r.comm().isEmpty() ? Story.base(r.exe()) : r.comm(), 60),
+                                        r.pid(),
+                                        Story.percent(r.score()),
+                                        Story.display(r.reason())))
+                        .line();
             }
             out.end();
         }
@@ -226,35 +224,35 @@ final class ReportPage {
 
     private void navigation() {
         out.open("nav", "aria-label", "Parts of this report").open("ul").line();
-        Map<String, String> parts = new java.util.LinkedHashMap<>();
+        Map<String, Sentence> parts = new java.util.LinkedHashMap<>();
         if (graph != null) {
-            parts.put("diagram", "Diagram");
+            parts.put("diagram", Sentence.of("Diagram"));
         }
         if (lanes != null) {
-            parts.put("lanes", "Lanes");
+            parts.put("lanes", Sentence.of("Lanes"));
         }
         if (!incident.groups().isEmpty()) {
-            parts.put("groups", "Groups");
+            parts.put("groups", Sentence.of("Groups"));
         }
         if (incident.answer() != null) {
-            parts.put("story", "Story");
+            parts.put("story", Sentence.of("Story"));
         }
         if (!incident.activities().isEmpty()) {
-            parts.put("activities", "Activities");
+            parts.put("activities", Sentence.of("Activities"));
         }
-        parts.put("timeline", "Timeline");
-        parts.put("limits", "Limits");
-        parts.put("coverage", "Coverage");
-        parts.put("alert", "Alert");
-        parts.put("how", "How to read this");
-        parts.forEach((id, words) ->
-                out.open("li").element("a", words, "href", "#" + id).end());
+        parts.put("timeline", Sentence.of("Timeline"));
+        parts.put("limits", Sentence.of("Limits"));
+        parts.put("coverage", Sentence.of("Coverage"));
+        parts.put("alert", Sentence.of("Alert"));
+        parts.put("how", Sentence.of("How to read this"));
+        parts.forEach(
+                (id, words) -> out.open("li").say("a", words, "href", "#" + id).end());
         out.end().line();
         out.end();
     }
 
-    private void heading(String id, String words) {
-        out.element("h2", words, "id", id).line();
+    private void heading(String id, Sentence words) {
+        out.say("h2", words, "id", id).line();
     }
 
     // --- the pictures
@@ -268,7 +266,7 @@ final class ReportPage {
                     ? new String[] {"type", "radio", "name", name, "class", type, "id", id, "checked", ""}
                     : new String[] {"type", "radio", "name", name, "class", type, "id", id};
             out.open("input", attributes);
-            out.element("label", zoom.equals("fit") ? "Fit the width" : zoom + " %", "for", id)
+            out.say("label", zoom.equals("fit") ? Sentence.of("Fit the width") : Sentence.text(zoom + " %"), "for", id)
                     .line();
         }
         String[] scrolls = {
@@ -297,45 +295,56 @@ final class ReportPage {
             return;
         }
         out.open("section", "aria-labelledby", "groups").line();
-        heading("groups", "Groups: shown as one in the pictures");
-        out.element(
+        heading("groups", Sentence.of("Groups: shown as one in the pictures"));
+        out.say(
                         "p",
-                        "Nothing of these is left out: each opens here, graph-all.svg draws them by themselves as far as"
-                                + " there is room, and the timeline has all of their rows.")
+                        Sentence.of(
+                                "Nothing of these is left out: each opens here, graph-all.svg draws them by themselves as"
+                                        + " far as there is room, and the timeline has all of their rows."))
                 .line();
         incident.groups().forEach(this::group);
         out.end();
     }
 
     private void group(Incident.Group g) {
-        out.open("details").open("summary");
+        out.open("details").open("summary", "class", "names");
         out.element("strong", DisplayText.brief(g.id(), 20)).text(" ");
-        code(DisplayText.cut(g.words(), 500))
-                .text(": " + Parts.counted(nodes(g)) + ", " + story.sinceAlert(g.first()) + " to "
-                        + story.sinceAlert(g.last()));
-        out.end();
-        out.open("p").text("By rule ");
-        code(DisplayText.brief(g.rule(), 60)).text(rule(g.rule()) + ". ");
-        out.text(
-                g.proven()
-                        ? "Proven: which other things lead to which, in the order of time, is the same with it as without."
-                        : "Not proven: through one of them may have gone what did not go through another.");
+        out.say(
+                        "span",
+                        Sentence.of(
+                                "{0}: {1}, {2} to {3}",
+                                Story.display(g.words()),
+                                Parts.counted(nodes(g)),
+                                story.sinceAlert(g.first()),
+                                story.sinceAlert(g.last())))
+                .end();
+        out.open("p", "class", "names");
+        out.say("span", Sentence.of("By rule {0}. ", rule(g.rule())));
+        out.say(
+                "span",
+                Sentence.of(
+                        g.proven()
+                                ? "Proven: which other things lead to which, in the order of time, is the same with it as"
+                                        + " without."
+                                : "Not proven: through one of them may have gone what did not go through another."));
         if (!g.into().isEmpty()) {
-            out.text(" Drawn at ");
-            code(story.name(story.node(g.into()))).text(".");
+            out.say("span", Sentence.of(" Drawn at {0}.", story.called(story.node(g.into()))));
         }
         out.end();
-        out.open("ul").line();
+        out.open("ul", "class", "names").line();
         for (Node n : nodes(g)) {
             out.open("li");
-            code(story.fullName(n));
             List<Edge> edges = incident.edges().stream()
                     .filter(e -> e.from().equals(n.id()) || e.to().equals(n.id()))
                     .toList();
-            out.text(
+            out.say(
+                    "span",
                     edges.isEmpty()
-                            ? ""
-                            : ", from " + story.sinceAlert(edges.get(0).first()) + " on: no. ");
+                            ? story.calledWhole(n)
+                            : Sentence.of(
+                                    "{0}, from {1} on: no. ",
+                                    story.calledWhole(n),
+                                    story.sinceAlert(edges.get(0).first())));
             for (int i = 0; i < Math.min(NUMBERS, edges.size()); i++) {
                 out.text(i == 0 ? "" : ", ");
                 out.element(
@@ -344,25 +353,29 @@ final class ReportPage {
                         "href",
                         "#" + edges.get(i).id());
             }
-            out.text(edges.size() > NUMBERS ? " and " + (edges.size() - NUMBERS) + " more" : "");
+            if (edges.size() > NUMBERS) {
+                out.say("span", Sentence.of(" and {0} more", edges.size() - NUMBERS));
+            }
             out.end();
         }
         out.end();
         out.end();
     }
 
-    /** What a rule of groups means, with a comma before it; "" for one that is not known here. */
-    static String rule(String name) {
+    /** A rule of groups, and what it means where that is known. */
+    static Sentence rule(String name) {
+        String shown = DisplayText.brief(name, 60);
         return switch (name) {
-            case "private-files" -> ", temporary files that only their process touched";
-            case "silent-children" -> ", children that ran nothing and took nothing in";
-            case "alike-siblings" -> ", children of one process that ran alike commands";
-            case "bare-children" -> ", children of which nothing else is drawn";
-            case "repeats" -> ", the same command again and again";
-            case "directory" -> ", files of one directory, used in the same way";
-            case "endpoints" -> ", addresses used in the same way";
-            case "far" -> ", what lies farthest from the answer, at the thing by which it was reached";
-            default -> "";
+            case "private-files" -> Sentence.of("{0}, temporary files that only their process touched", shown);
+            case "silent-children" -> Sentence.of("{0}, children that ran nothing and took nothing in", shown);
+            case "alike-siblings" -> Sentence.of("{0}, children of one process that ran alike commands", shown);
+            case "bare-children" -> Sentence.of("{0}, children of which nothing else is drawn", shown);
+            case "repeats" -> Sentence.of("{0}, the same command again and again", shown);
+            case "directory" -> Sentence.of("{0}, files of one directory, used in the same way", shown);
+            case "endpoints" -> Sentence.of("{0}, addresses used in the same way", shown);
+            case "far" ->
+                Sentence.of("{0}, what lies farthest from the answer, at the thing by which it was reached", shown);
+            default -> Sentence.text(shown);
         };
     }
 
@@ -378,35 +391,31 @@ final class ReportPage {
             return;
         }
         out.open("section", "aria-labelledby", "story").line();
-        heading("story", "Story: the way to the answer");
+        heading("story", Sentence.of("Story: the way to the answer"));
         List<Edge> edges = story.pathEdges();
         if (edges.isEmpty()) {
-            out.element("p", "The evidence holds nothing that led to the answer.")
+            out.say("p", Sentence.of("The evidence holds nothing that led to the answer."))
                     .line();
         } else {
-            out.open("ol").line();
+            out.open("ol", "class", "names").line();
             for (Edge e : edges) {
                 out.open("li");
-                code(story.name(story.who(e))).text(" " + Story.verb(e) + " ");
-                code(story.name(story.what(e)));
-                String remarks = Story.remarks(e);
-                out.text((remarks.isEmpty() ? "" : " (" + remarks + ")") + ", "
-                        + TimeText.beside(e.first() - incident.alert().time(), "the alert") + " ");
-                out.element("a", "no. " + e.number(), "href", "#" + e.id());
+                out.say("span", Sentence.of("{0}, {1}", story.sentence(e), story.fromAlert(e.first())))
+                        .text(" ");
+                out.say("a", Sentence.of("no. {0}", e.number()), "href", "#" + e.id());
                 out.end();
             }
             out.end();
         }
         if (story.node(answer.node()) instanceof Node.ProcessNode p
                 && !p.commands().isEmpty()) {
-            out.element("h3", "What the process ran").line();
+            out.say("h3", Sentence.of("What the process ran")).line();
             out.open("ul").line();
             for (Node.Command c : p.commands()) {
                 out.open("li").text(TimeText.human(c.time()) + " ");
                 code(DisplayText.command(c.argv(), 2000));
                 if (!c.cwd().isEmpty()) {
-                    out.text(" in ");
-                    code(DisplayText.cut(c.cwd(), 300));
+                    out.say("span", Sentence.of(" in {0}", DisplayText.cut(c.cwd(), 300)), "class", "names");
                 }
                 out.end();
             }
@@ -419,17 +428,26 @@ final class ReportPage {
 
     private void timeline() {
         out.open("section", "aria-labelledby", "timeline").line();
-        heading("timeline", "Timeline");
+        heading("timeline", Sentence.of("Timeline"));
         if (incident.edges().isEmpty()) {
-            out.element("p", "There is nothing to show.").line().end();
+            out.say("p", Sentence.of("There is nothing to show.")).line().end();
             return;
         }
         out.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Timeline, scrolls")
                 .line();
         out.open("table").line();
-        out.element("caption", "Times are UTC. Rows of the way to the answer are shaded and marked with ➤.")
+        out.say("caption", Sentence.of("Times are UTC. Rows of the way to the answer are shaded and marked with ➤."))
                 .line();
-        head("no.", "Time", "From the alert", "Who", "Did", "To what", "Times", "Evidence");
+        out.open("thead").open("tr");
+        number(Sentence.of("no."));
+        column(Sentence.of("Time"));
+        number(Sentence.of("From the alert"));
+        column(Sentence.of("Who"));
+        column(Sentence.of("Did"));
+        column(Sentence.of("To what"));
+        number(Sentence.of("Times"));
+        column(Sentence.of("Evidence"));
+        out.close().end();
         out.open("tbody").line();
         incident.edges().forEach(this::row);
         out.end();
@@ -448,8 +466,12 @@ final class ReportPage {
         out.element("td", TimeText.clock(e.first()), "class", "t");
         out.element("td", story.sinceAlert(e.first()), "class", "n");
         cell(story.name(story.who(e)));
-        String outcome = Story.outcome(e);
-        out.element("td", Story.verb(e) + (outcome.isEmpty() ? "" : " (" + outcome + ")"), "class", "did");
+        Sentence outcome = Story.outcome(e);
+        out.say(
+                "td",
+                outcome.isEmpty() ? Story.verb(e) : Sentence.of("{0} ({1})", Story.verb(e), outcome),
+                "class",
+                "did");
         cell(story.name(story.what(e)));
         out.element("td", Integer.toString(e.count()), "class", "n");
         out.open("td").text(DisplayText.brief(e.call(), 40) + ": ");
@@ -460,7 +482,7 @@ final class ReportPage {
             out.text(i + 1 < Math.min(SOURCES, events.size()) ? ", " : "");
         }
         if (e.count() > SOURCES) {
-            out.text(" and " + (e.count() - SOURCES) + " more, see events.csv");
+            out.say("span", Sentence.of(" and {0} more, see events.csv", e.count() - SOURCES));
         }
         out.close().end();
     }
@@ -472,16 +494,17 @@ final class ReportPage {
             return;
         }
         out.open("section", "aria-labelledby", "findings").line();
-        heading("findings", "Findings");
-        out.open("ul").line();
+        heading("findings", Sentence.of("Findings"));
+        out.open("ul", "class", "names").line();
         for (Node n : incident.nodes()) {
             for (Node.Finding f : n.findings()) {
-                out.open("li")
-                        .element("strong", DisplayText.brief(f.level(), 20))
-                        .text(": ");
-                code(story.name(n)).text(": " + DisplayText.cut(f.reason(), 500) + " (");
-                code(DisplayText.brief(f.source(), 60))
-                        .text(")" + Story.techniques(f))
+                out.open("li").say("strong", level(f)).text(": ");
+                out.say(
+                                "span",
+                                Sentence.of(
+                                        "{0}: {1} ({2})",
+                                        story.called(n), Story.display(f.reason()), DisplayText.brief(f.source(), 60)))
+                        .text(Story.techniques(f))
                         .end();
             }
         }
@@ -489,23 +512,40 @@ final class ReportPage {
         out.end();
     }
 
+    static Sentence level(Node.Finding finding) {
+        return switch (finding.level()) {
+            case "info" -> Sentence.of("info");
+            case "low" -> Sentence.of("low");
+            case "medium" -> Sentence.of("medium");
+            case "high" -> Sentence.of("high");
+            default -> Sentence.text(DisplayText.brief(finding.level(), 20));
+        };
+    }
+
     private void folded() {
         if (incident.folded().isEmpty()) {
             return;
         }
         out.open("section", "aria-labelledby", "folded").line();
-        heading("folded", "Counted, not drawn");
+        heading("folded", Sentence.of("Counted, not drawn"));
         out.open("ul").line();
         for (Incident.Fold f : incident.folded()) {
-            out.open("li").text(DisplayText.cut(f.words(), 500) + " ");
-            out.element(
+            out.open("li").say("span", Story.display(f.words())).text(" ");
+            out.say(
                     "span",
-                    "(" + (f.exact() ? "" : "at least ") + f.count() + ", rule " + DisplayText.brief(f.rule(), 60)
-                            + ", " + story.sinceAlert(f.first()) + " to " + story.sinceAlert(f.last()) + ")",
+                    Sentence.of(
+                            f.exact() ? "({0}, rule {1}, {2} to {3})" : "(at least {0}, rule {1}, {2} to {3})",
+                            f.count(),
+                            DisplayText.brief(f.rule(), 60),
+                            story.sinceAlert(f.first()),
+                            story.sinceAlert(f.last())),
                     "class",
                     "soft");
             if (!f.examples().isEmpty()) {
-                out.open("details").element("summary", "Examples").open("ul").line();
+                out.open("details")
+                        .say("summary", Sentence.of("Examples"))
+                        .open("ul")
+                        .line();
                 f.examples().forEach(x -> {
                     out.open("li");
                     code(DisplayText.cut(x, 300)).end();
@@ -520,13 +560,12 @@ final class ReportPage {
 
     private void limits() {
         out.open("section", "aria-labelledby", "limits").line();
-        heading("limits", "Limits of this investigation");
+        heading("limits", Sentence.of("Limits of this investigation"));
         out.open("ul").line();
-        incident.limits()
-                .forEach(l -> out.element("li", DisplayText.cut(l, 1000)).line());
-        notes.forEach(n -> out.element("li", n).line());
+        incident.limits().forEach(l -> out.say("li", Story.display(l)).line());
+        notes.forEach(n -> out.say("li", n).line());
         if (incident.limits().isEmpty() && notes.isEmpty()) {
-            out.element("li", "Nothing was left out.").line();
+            out.say("li", Sentence.of("Nothing was left out.")).line();
         }
         out.end();
         out.end();
@@ -537,21 +576,26 @@ final class ReportPage {
     private void coverage() {
         Coverage c = incident.coverage();
         out.open("section", "aria-labelledby", "coverage").line();
-        heading("coverage", "Coverage: what the evidence holds and lacks");
-        out.element("p", story.held()).line();
+        heading("coverage", Sentence.of("Coverage: what the evidence holds and lacks"));
+        out.say("p", story.held()).line();
         if (!story.lookedBack().isEmpty()) {
-            out.element("p", story.lookedBack()).line();
+            out.say("p", story.lookedBack()).line();
         }
         out.open("ul").line();
-        c.statements().forEach(s -> out.element("li", DisplayText.cut(s, 1000)).line());
+        c.statements().forEach(s -> out.say("li", Story.display(s)).line());
         c.reading()
-                .forEach(s -> out.element("li", "Reading: " + DisplayText.cut(s, 1000))
+                .forEach(s -> out.say("li", Sentence.of("Reading: {0}", Story.display(s)))
                         .line());
         out.end();
         if (!c.calls().isEmpty()) {
-            out.open("details").element("summary", "System calls recorded").line();
+            out.open("details")
+                    .say("summary", Sentence.of("System calls recorded"))
+                    .line();
             out.open("table").line();
-            head("Call", "Times");
+            out.open("thead").open("tr");
+            column(Sentence.of("Call"));
+            number(Sentence.of("Times"));
+            out.close().end();
             out.open("tbody").line();
             for (Map.Entry<String, Long> call : c.callsByCount()) {
                 out.open("tr");
@@ -571,49 +615,67 @@ final class ReportPage {
     private void alert() {
         Alert a = incident.alert();
         out.open("section", "aria-labelledby", "alert").line();
-        heading("alert", "Alert and options");
+        heading("alert", Sentence.of("Alert and options"));
         out.open("dl", "class", "facts").line();
-        fact("Signature", story.signature());
-        fact("Time", TimeText.human(a.time()));
-        fact("From", Story.address(a.srcIp(), a.srcPort()));
-        fact("To", Story.address(a.destIp(), a.destPort()));
-        fact("Protocol", a.proto().isEmpty() ? "unknown" : DisplayText.cut(a.proto(), 60));
-        fact("Severity", a.severity() < 0 ? "unknown" : Integer.toString(a.severity()));
-        fact("Host", story.hostName());
-        fact("Looked from", TimeText.human(incident.coverage().from()));
-        fact("Looked to", TimeText.human(incident.coverage().to()));
-        fact("Tadoru", DisplayText.cut(incident.version(), 60));
+        fact(Sentence.of("Signature"), story.signature());
+        fact(Sentence.of("Time"), Sentence.text(TimeText.human(a.time())));
+        fact(Sentence.of("From"), Sentence.text(Story.address(a.srcIp(), a.srcPort())));
+        fact(Sentence.of("To"), Sentence.text(Story.address(a.destIp(), a.destPort())));
+        fact(
+                Sentence.of("Protocol"),
+                a.proto().isEmpty() ? Sentence.of("unknown") : Sentence.text(DisplayText.cut(a.proto(), 60)));
+        fact(
+                Sentence.of("Severity"),
+                a.severity() < 0 ? Sentence.of("unknown") : Sentence.text(Integer.toString(a.severity())));
+        fact(Sentence.of("Host"), story.hostName());
+        fact(
+                Sentence.of("Looked from"),
+                Sentence.text(TimeText.human(incident.coverage().from())));
+        fact(
+                Sentence.of("Looked to"),
+                Sentence.text(TimeText.human(incident.coverage().to())));
+        fact(Sentence.text("Tadoru"), Sentence.text(DisplayText.cut(incident.version(), 60)));
         incident.options()
-                .forEach((name, value) -> fact("Option " + DisplayText.brief(name, 60), DisplayText.cut(value, 300)));
+                .forEach((name, value) -> fact(
+                        Sentence.of("Option {0}", DisplayText.brief(name, 60)),
+                        Sentence.text(DisplayText.cut(value, 300))));
         out.end();
         out.end();
     }
 
-    private void fact(String name, String shown) {
-        out.element("dt", name).open("dd");
-        code(shown).end();
+    private void fact(Sentence name, Sentence shown) {
+        out.say("dt", name).open("dd").say("bdi", shown, "class", "code").end();
     }
 
     private void howToRead() {
         out.open("section", "aria-labelledby", "how").line();
-        heading("how", "How to read this");
+        heading("how", Sentence.of("How to read this"));
         out.open("ul").line();
-        for (String line : List.of(
-                "Arrows show where information flows: a process that reads a file has an arrow from the file to it.",
-                "Thick red shapes with STEP numbers are the way from the origin to the answer; a box with a double border"
-                        + " is the answer. Solid blue led to it, dashed brown came of it, dotted grey stands beside it.",
-                "Time runs down in the diagram: below a time on the axis stands what first took part from then on."
-                        + " An arrow that points up is a flow into something that was there before. In the lanes time runs"
-                        + " right. Neither is to scale.",
-                "Numbers on arrows and marks give the order in time and are those of the timeline. Times with − are before the"
-                        + " alert.",
-                "A folder is several things shown as one; the list of groups says by which rule, and opens.",
-                "“read” and “wrote” mean that a file was opened for it: audit records opens, not reads and writes.",
-                "“in progress” is how modern programs connect: the call returns before the connection stands.",
-                "Text like \\u202E stands for a character that cannot be seen; a backslash in a name is doubled.",
-                "nodes.csv, edges.csv, events.csv and incident.json hold all of this for other tools; incident.json has"
-                        + " every name exactly as recorded.")) {
-            out.element("li", line).line();
+        for (Sentence line : List.of(
+                Sentence.of(
+                        "Arrows show where information flows: a process that reads a file has an arrow from the file to it."),
+                Sentence.of(
+                        "Thick red shapes with STEP numbers are the way from the origin to the answer; a box with a double border"
+                                + " is the answer. Solid blue led to it, dashed brown came of it, dotted grey stands beside it."),
+                Sentence.of(
+                        "Time runs down in the diagram: below a time on the axis stands what first took part from then on."
+                                + " An arrow that points up is a flow into something that was there before. In the lanes time runs"
+                                + " right. Neither is to scale."),
+                Sentence.of(
+                        "Numbers on arrows and marks give the order in time and are those of the timeline. Times with − are before the"
+                                + " alert."),
+                Sentence.of(
+                        "A folder is several things shown as one; the list of groups says by which rule, and opens."),
+                Sentence.of(
+                        "“read” and “wrote” mean that a file was opened for it: audit records opens, not reads and writes."),
+                Sentence.of(
+                        "“in progress” is how modern programs connect: the call returns before the connection stands."),
+                Sentence.of(
+                        "Text like \\u202E stands for a character that cannot be seen; a backslash in a name is doubled."),
+                Sentence.of(
+                        "nodes.csv, edges.csv, events.csv and incident.json hold all of this for other tools; incident.json has"
+                                + " every name exactly as recorded."))) {
+            out.say("li", line).line();
         }
         out.end();
         out.end();
@@ -631,17 +693,12 @@ final class ReportPage {
         code(shown).close();
     }
 
-    private void head(String... names) {
-        out.open("thead").open("tr");
-        for (String name : names) {
-            boolean number = List.of("no.", "From the alert", "Times").contains(name);
-            if (number) {
-                out.element("th", name, "scope", "col", "class", "n");
-            } else {
-                out.element("th", name, "scope", "col");
-            }
-        }
-        out.close().end();
+    private void column(Sentence name) {
+        out.say("th", name, "scope", "col");
+    }
+
+    private void number(Sentence name) {
+        out.say("th", name, "scope", "col", "class", "n");
     }
 
     private static String css(String widths) {

@@ -2,6 +2,7 @@ package io.tadoru.visualizer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tadoru.collector.InternetAddress;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
@@ -481,7 +482,7 @@ final class StixBundle {
 
     /** What the evidence lacks belongs to what is said of it. */
     private void lacks(@Nullable String about) {
-        List<String> lacks = new ArrayList<>(incident.limits());
+        List<Sentence> lacks = new ArrayList<>(incident.limits());
         lacks.addAll(incident.coverage().statements());
         if (about == null || lacks.isEmpty()) {
             return;
@@ -504,7 +505,7 @@ final class StixBundle {
                 "grouping",
                 own(
                         "name",
-                        story.signature(),
+                        story.signature().toString(),
                         "description",
                         AnswerText.of(incident) + left,
                         "context",

@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Story {
     /** Characters of one name within a sentence. */
     private static final int NAME = 120;
+    /** Characters of one value within a sentence of the incident. */
+    private static final int TEXT = 500;
     /** Names that a sentence lists before it counts. */
     private static final int LISTED = 4;
     /** ATT&CK techniques that a sentence lists before it counts. */
@@ -89,32 +92,45 @@ final class Story {
 
     /** {@code python3 (pid 4242)}, {@code /etc/passwd}, {@code 203.0.113.9:4444}. */
     String name(Node node) {
-        if (node instanceof Node.ProcessNode p) {
-            return title(p) + " (pid " + p.pid() + ")";
-        }
-        return title(node);
+        return called(node).toString();
+    }
+
+    /** As {@link #name}, to be said in other languages too. */
+    Sentence called(Node node) {
+        return node instanceof Node.ProcessNode p ? Sentence.of("{0} (pid {1})", titled(p), p.pid()) : titled(node);
     }
 
     /** As {@link #name}, with the user of a process. */
     String fullName(Node node) {
-        if (node instanceof Node.ProcessNode p && !user(p.user()).isEmpty()) {
-            return title(p) + " (pid " + p.pid() + ", " + user(p.user()) + ")";
-        }
-        return name(node);
+        return calledWhole(node).toString();
+    }
+
+    /** As {@link #fullName}, to be said in other languages too. */
+    Sentence calledWhole(Node node) {
+        return node instanceof Node.ProcessNode p && !user(p.user()).isEmpty()
+                ? Sentence.of("{0} (pid {1}, {2})", titled(p), p.pid(), user(p.user()))
+                : called(node);
     }
 
     /** The shortest name: a task, a path, an address. */
     static String title(Node node) {
+        return titled(node).toString();
+    }
+
+    /** As {@link #title}, to be said in other languages too. */
+    static Sentence titled(Node node) {
         if (node instanceof Node.ProcessNode p) {
             String name = task(p);
-            return name.isEmpty() ? "unnamed process" : DisplayText.named(name, NAME);
+            return name.isEmpty() ? Sentence.of("unnamed process") : Sentence.text(DisplayText.named(name, NAME));
         } else if (node instanceof Node.FileNode f) {
             return f.paths().isEmpty() || f.paths().get(0).isEmpty()
-                    ? "file without a name (inode " + f.inode() + ")"
-                    : DisplayText.named(f.paths().get(0), NAME);
+                    ? Sentence.of("file without a name (inode {0})", f.inode())
+                    : Sentence.text(DisplayText.named(f.paths().get(0), NAME));
         }
         Node.EndpointNode e = (Node.EndpointNode) node;
-        return address(e.ip(), e.port());
+        return e.ip().isEmpty()
+                ? e.port() < 0 ? Sentence.of("unknown address") : Sentence.of("unknown address:{0}", e.port())
+                : Sentence.text(address(e.ip(), e.port()));
     }
 
     /** Name of a process, not yet display text; "" where it has none. */
@@ -122,12 +138,12 @@ final class Story {
         return p.comm().isEmpty() ? base(p.exe()) : p.comm();
     }
 
-    /** {@code user kenji}, {@code uid 1000} or "". */
-    static String user(Node.User user) {
+    /** {@code user kenji}, {@code uid 1000} or nothing. */
+    static Sentence user(Node.User user) {
         if (!user.name().isEmpty()) {
-            return "user " + DisplayText.named(user.name(), NAME);
+            return Sentence.of("user {0}", DisplayText.named(user.name(), NAME));
         }
-        return user.id().isEmpty() ? "" : "uid " + DisplayText.named(user.id(), NAME);
+        return user.id().isEmpty() ? Sentence.text("") : Sentence.of("uid {0}", DisplayText.named(user.id(), NAME));
     }
 
     static String address(String ip, int port) {
@@ -167,37 +183,52 @@ final class Story {
         return node(who(e).id().equals(e.from()) ? e.to() : e.from());
     }
 
-    static String verb(Edge e) {
+    static Sentence verb(Edge e) {
         return switch (e.kind()) {
-            case FORKED -> "started";
-            case EXECUTED -> "ran";
-            case READ -> "read";
-            case WROTE -> "wrote";
-            case RENAMED -> "renamed";
-            case DELETED -> "deleted";
-            case CHANGED_MODE -> "changed the mode of";
-            case CONNECTED -> "connected to";
-            case ACCEPTED -> "accepted a connection from";
+            case FORKED -> Sentence.of("started");
+            case EXECUTED -> Sentence.of("ran");
+            case READ -> Sentence.of("read");
+            case WROTE -> Sentence.of("wrote");
+            case RENAMED -> Sentence.of("renamed");
+            case DELETED -> Sentence.of("deleted");
+            case CHANGED_MODE -> Sentence.of("changed the mode of");
+            case CONNECTED -> Sentence.of("connected to");
+            case ACCEPTED -> Sentence.of("accepted a connection from");
         };
     }
 
-    /** {@code ×3}, the outcome where it is no plain success; "" most of the time. */
-    static String remarks(Edge e) {
-        String count = e.count() > 1 ? "×" + e.count() : "";
-        return count.isEmpty() || outcome(e).isEmpty() ? count + outcome(e) : count + ", " + outcome(e);
+    /** {@code ×3}, the outcome where it is no plain success; nothing most of the time. */
+    static Sentence remarks(Edge e) {
+        Sentence count = Sentence.text(e.count() > 1 ? "×" + e.count() : "");
+        Sentence outcome = outcome(e);
+        return count.isEmpty() ? outcome : outcome.isEmpty() ? count : Sentence.of("{0}, {1}", count, outcome);
     }
 
-    static String outcome(Edge e) {
+    static Sentence outcome(Edge e) {
         return switch (e.outcome()) {
-            case "success", "" -> "";
-            case "in progress" -> "in progress";
-            default -> "failed: " + DisplayText.named(e.outcome(), 40);
+            case "success", "" -> Sentence.text("");
+            case "in progress" -> Sentence.of("in progress");
+            default -> Sentence.of("failed: {0}", DisplayText.named(e.outcome(), 40));
         };
     }
 
-    String sentence(Edge e) {
-        String remarks = remarks(e);
-        return name(who(e)) + " " + verb(e) + " " + name(what(e)) + (remarks.isEmpty() ? "" : " (" + remarks + ")");
+    /** {@code bash (pid 7) started curl (pid 8)}, with remarks. */
+    Sentence sentence(Edge e) {
+        Sentence who = called(who(e));
+        Sentence what = called(what(e));
+        Sentence did = switch (e.kind()) {
+            case FORKED -> Sentence.of("{0} started {1}", who, what);
+            case EXECUTED -> Sentence.of("{0} ran {1}", who, what);
+            case READ -> Sentence.of("{0} read {1}", who, what);
+            case WROTE -> Sentence.of("{0} wrote {1}", who, what);
+            case RENAMED -> Sentence.of("{0} renamed {1}", who, what);
+            case DELETED -> Sentence.of("{0} deleted {1}", who, what);
+            case CHANGED_MODE -> Sentence.of("{0} changed the mode of {1}", who, what);
+            case CONNECTED -> Sentence.of("{0} connected to {1}", who, what);
+            case ACCEPTED -> Sentence.of("{0} accepted a connection from {1}", who, what);
+        };
+        Sentence remarks = remarks(e);
+        return remarks.isEmpty() ? did : Sentence.of("{0} ({1})", did, remarks);
     }
 
     /** As {@link #sentence}, with its number, its time and its call: what a pointer that rests on it is told. */
@@ -230,9 +261,9 @@ final class Story {
     // --- the answer
 
     /** The alert in one line: what the sensor calls it. */
-    String signature() {
+    Sentence signature() {
         String s = incident.alert().signature();
-        return s.isEmpty() ? "Alert without a signature" : DisplayText.cut(s, 200);
+        return s.isEmpty() ? Sentence.of("Alert without a signature") : Sentence.text(DisplayText.cut(s, 200));
     }
 
     /** The alert's two ends. */
@@ -242,8 +273,10 @@ final class Story {
                 + (a.proto().isEmpty() ? "" : " " + DisplayText.brief(a.proto(), 20));
     }
 
-    String hostName() {
-        return incident.host().isEmpty() ? "unnamed host" : DisplayText.named(incident.host(), NAME);
+    Sentence hostName() {
+        return incident.host().isEmpty()
+                ? Sentence.of("unnamed host")
+                : Sentence.text(DisplayText.named(incident.host(), NAME));
     }
 
     /** What the answer did, without its name: {@code opened the connection to 203.0.113.9:4444}. */
@@ -252,17 +285,15 @@ final class Story {
         String call = answer.call();
         boolean inbound = call.startsWith("accept") || call.equals("bind") || call.equals("listen");
         Node end = farEnd(answer);
-        String far =
-                end != null ? name(end) : inbound ? address(a.srcIp(), a.srcPort()) : address(a.destIp(), a.destPort());
+        Sentence far = end != null
+                ? called(end)
+                : Sentence.text(inbound ? address(a.srcIp(), a.srcPort()) : address(a.destIp(), a.destPort()));
         return switch (call) {
-            case "connect" -> Sentence.of("connected", "opened the connection to " + far, far);
-            case "accept", "accept4" -> Sentence.of("accepted", "accepted the connection from " + far, far);
-            case "bind", "listen" -> Sentence.of("listened", "was listening for the connection from " + far, far);
-            case "sendto", "sendmsg", "sendmmsg" -> Sentence.of("sent", "sent data to " + far, far);
-            default -> {
-                String name = DisplayText.named(call, 40);
-                yield Sentence.of("called", "made the call " + name + " with " + far, name, far);
-            }
+            case "connect" -> Sentence.of("opened the connection to {0}", far);
+            case "accept", "accept4" -> Sentence.of("accepted the connection from {0}", far);
+            case "bind", "listen" -> Sentence.of("was listening for the connection from {0}", far);
+            case "sendto", "sendmsg", "sendmmsg" -> Sentence.of("sent data to {0}", far);
+            default -> Sentence.of("made the call {0} with {1}", DisplayText.named(call, 40), far);
         };
     }
 
@@ -279,10 +310,13 @@ final class Story {
     }
 
     static Sentence sure(double confidence) {
-        String word = confidence >= 0.9
-                ? "very likely"
-                : confidence >= 0.7 ? "likely" : confidence >= 0.4 ? "possible" : "a weak guess";
-        return Sentence.of(word, word + " (" + percent(confidence) + ")", percent(confidence));
+        return Sentence.of(
+                confidence >= 0.9
+                        ? "very likely ({0})"
+                        : confidence >= 0.7
+                                ? "likely ({0})"
+                                : confidence >= 0.4 ? "possible ({0})" : "a weak guess ({0})",
+                percent(confidence));
     }
 
     static String percent(double share) {
@@ -298,12 +332,8 @@ final class Story {
                 .filter(e -> e.kind() == Edge.Kind.FORKED && e.to().equals(answer.node()))
                 .min(Comparator.comparing((Edge e) -> !e.path()).thenComparing(Edge::number))
                 .ifPresent(e -> {
-                    String parent = fullName(node(e.from()));
                     out.add(Sentence.of(
-                            "startedBy",
-                            "It was started by " + parent + ", " + fromAlert(e.first()) + ".",
-                            parent,
-                            sinceAlert(e.first())));
+                            "It was started by {0}, {1}.", calledWhole(node(e.from())), fromAlert(e.first())));
                     told.add(e.from());
                 });
         for (int i = answer.path().size() - 1; i >= 0; i--) {
@@ -314,15 +344,12 @@ final class Story {
         }
         String origin = answer.origin();
         if (origin == null) {
-            out.add(Sentence.of("noOrigin", "Nothing earlier is known: the evidence does not show how it came in."));
+            out.add(Sentence.of("Nothing earlier is known: the evidence does not show how it came in."));
         } else if (told.add(origin)) {
             out.add(
                     node(origin) instanceof Node.EndpointNode
-                            ? Sentence.of("cameFrom", "It came in from " + name(node(origin)) + ".", name(node(origin)))
-                            : Sentence.of(
-                                    "startsAt",
-                                    "The way in starts at " + fullName(node(origin)) + ".",
-                                    fullName(node(origin))));
+                            ? Sentence.of("It came in from {0}.", called(node(origin)))
+                            : Sentence.of("The way in starts at {0}.", calledWhole(node(origin))));
         }
         return out;
     }
@@ -333,29 +360,26 @@ final class Story {
                 .min(Comparator.comparing((Edge e) -> !e.path()).thenComparing(Edge::number))
                 .orElse(null);
         if (written == null) {
-            return Sentence.of(
-                    "ofFile",
-                    "It comes from the file " + name(file) + "; who wrote that is not in the evidence.",
-                    name(file));
+            return Sentence.of("It comes from the file {0}; who wrote that is not in the evidence.", called(file));
         }
         told.add(written.from());
-        String writer = fullName(node(written.from()));
         return Sentence.of(
-                "savedBy",
-                "The file " + name(file) + " was saved by " + writer + ", " + fromAlert(written.first()) + ".",
-                name(file),
-                writer,
-                sinceAlert(written.first()));
+                "The file {0} was saved by {1}, {2}.",
+                called(file), calledWhole(node(written.from())), fromAlert(written.first()));
     }
 
-    private String fromAlert(long time) {
-        return TimeText.beside(time - incident.alert().time(), "the alert");
+    /** {@code 12.4 s before the alert}. */
+    Sentence fromAlert(long time) {
+        long span = time - incident.alert().time();
+        if (TimeText.none(span)) {
+            return Sentence.of("at the time of the alert");
+        }
+        String length = TimeText.length(Math.abs(span));
+        return Sentence.of(span < 0 ? "{0} before the alert" : "{0} after the alert", length);
     }
 
     /** What the answer led to, in one sentence. */
     Sentence after() {
-        List<String> parts = new ArrayList<>();
-        List<String> names = new ArrayList<>();
         List<String> started = effects(Node.ProcessNode.class).map(Story::title).toList();
         List<String> written = effects(Node.FileNode.class)
                 .filter(n ->
@@ -367,34 +391,45 @@ final class Story {
                                         : ((Node.FileNode) n).paths().get(0)),
                         40))
                 .toList();
-        List<String> called = effects(Node.EndpointNode.class)
+        List<String> contacted = effects(Node.EndpointNode.class)
                 .filter(n -> !isAlerted(n))
                 .map(Story::title)
                 .toList();
-        count(parts, names, started, "process started", "processes started");
-        count(parts, names, written, "file changed", "files changed");
-        count(parts, names, called, "other address contacted", "other addresses contacted");
+        List<Sentence> parts = new ArrayList<>();
+        if (!started.isEmpty()) {
+            parts.add(Sentence.of(
+                    started.size() == 1 ? "{0} process started ({1})" : "{0} processes started ({1})",
+                    started.size(),
+                    some(started)));
+        }
+        if (!written.isEmpty()) {
+            parts.add(Sentence.of(
+                    written.size() == 1 ? "{0} file changed ({1})" : "{0} files changed ({1})",
+                    written.size(),
+                    some(written)));
+        }
+        if (!contacted.isEmpty()) {
+            parts.add(Sentence.of(
+                    contacted.size() == 1 ? "{0} other address contacted ({1})" : "{0} other addresses contacted ({1})",
+                    contacted.size(),
+                    some(contacted)));
+        }
         if (parts.isEmpty() && BACKWARD_ALONE.contains(incident.options().getOrDefault("mode", ""))) {
-            return Sentence.of("notLookedFor", "What it did afterwards was not looked for.");
+            return Sentence.of("What it did afterwards was not looked for.");
         }
         return parts.isEmpty()
-                ? Sentence.of("nothingAfter", "Nothing that it did afterwards is in the evidence.")
-                : new Sentence("ledTo", names, "It led to: " + String.join("; ", parts) + ".");
+                ? Sentence.of("Nothing that it did afterwards is in the evidence.")
+                : Sentence.of("It led to: {0}.", Sentence.joined("{0}; {1}", parts));
     }
 
     private java.util.stream.Stream<Node> effects(Class<? extends Node> kind) {
         return incident.nodes().stream().filter(n -> n.role() == Node.Role.EFFECT && kind.isInstance(n));
     }
 
-    private static void count(List<String> parts, List<String> names, List<String> things, String one, String many) {
+    private static String some(List<String> things) {
         List<String> distinct = things.stream().distinct().toList();
-        String listed = distinct.stream().limit(LISTED).collect(Collectors.joining(", "))
+        return distinct.stream().limit(LISTED).collect(Collectors.joining(", "))
                 + (distinct.size() > LISTED ? ", …" : "");
-        names.add(Integer.toString(things.size()));
-        names.add(listed);
-        if (!things.isEmpty()) {
-            parts.add(things.size() + " " + (things.size() == 1 ? one : many) + " (" + listed + ")");
-        }
     }
 
     /** {@code , T1059.004} for each technique of a finding; "" where it names none. */
@@ -404,8 +439,8 @@ final class Story {
                 .collect(Collectors.joining());
     }
 
-    /** The ATT&CK techniques that findings beyond mere information show; "" where there are none. */
-    String shown() {
+    /** The ATT&CK techniques that findings beyond mere information show; nothing where there are none. */
+    Sentence shown() {
         List<String> all = incident.nodes().stream()
                 .flatMap(n -> n.findings().stream())
                 .filter(f -> !f.level().equals("info"))
@@ -413,52 +448,66 @@ final class Story {
                 .distinct()
                 .sorted()
                 .toList();
+        String first = all.stream()
+                .limit(MOST_TECHNIQUES)
+                .map(t -> DisplayText.brief(t, 20))
+                .collect(Collectors.joining(", "));
+        int more = all.size() - MOST_TECHNIQUES;
         return all.isEmpty()
-                ? ""
-                : "ATT&CK: "
-                        + all.stream()
-                                .limit(MOST_TECHNIQUES)
-                                .map(t -> DisplayText.brief(t, 20))
-                                .collect(Collectors.joining(", "))
-                        + (all.size() > MOST_TECHNIQUES ? " and " + (all.size() - MOST_TECHNIQUES) + " more" : "")
-                        + ".";
+                ? Sentence.text("")
+                : more > 0 ? Sentence.of("ATT&CK: {0} and {1} more.", first, more) : Sentence.of("ATT&CK: {0}.", first);
     }
 
-    /** That the evidence stopped answering, and why; "" where it did not. */
-    String partial() {
+    /** A sentence of the incident, with display text in its places. */
+    static Sentence display(Sentence recorded) {
+        return recorded.map(text -> DisplayText.cut(text, TEXT));
+    }
+
+    /** That the evidence stopped answering, and why; nothing where it did not. */
+    Sentence partial() {
         return incident.partial()
-                ? "This is only a part. " + DisplayText.cut(incident.limits().get(0), 600)
-                : "";
+                ? Sentence.of(
+                        "This is only a part. {0}", display(incident.limits().get(0)))
+                : Sentence.text("");
     }
 
     /** What was looked for, when nothing was found. */
-    String lookedFor() {
-        return "No process on " + hostName() + " matches the alert: looked from "
-                + TimeText.human(incident.coverage().from()) + " to "
-                + TimeText.human(incident.coverage().to()) + " for a connection " + ends() + ".";
+    Sentence lookedFor() {
+        return Sentence.of(
+                "No process on {0} matches the alert: looked from {1} to {2} for a connection {3}.",
+                hostName(),
+                TimeText.human(incident.coverage().from()),
+                TimeText.human(incident.coverage().to()),
+                ends());
     }
 
-    /** How far back the evidence was followed; "" where no further than the window. */
-    String lookedBack() {
+    /** How far back the evidence was followed; nothing where no further than the window. */
+    Sentence lookedBack() {
         Incident.Reach r = incident.reach();
         if (r == null) {
-            return "";
+            return Sentence.text("");
         }
-        String found = r.before() == 0
-                ? "nothing of the graph lies before the window."
-                : r.before() + (r.before() == 1 ? " thing" : " things") + " of the graph took part before the window,"
-                        + " the first " + fromAlert(r.earliest()) + " (" + TimeText.human(r.earliest()) + ").";
-        return "What came in before the window was looked for as far back as the evidence of this host reaches, "
-                + TimeText.human(r.evidence()) + ": " + found;
+        Sentence found = r.before() == 0
+                ? Sentence.of("nothing of the graph lies before the window.")
+                : Sentence.of(
+                        r.before() == 1
+                                ? "{0} thing of the graph took part before the window, the first {1} ({2})."
+                                : "{0} things of the graph took part before the window, the first {1} ({2}).",
+                        r.before(),
+                        fromAlert(r.earliest()),
+                        TimeText.human(r.earliest()));
+        return Sentence.of(
+                "What came in before the window was looked for as far back as the evidence of this host reaches, {0}: {1}",
+                TimeText.human(r.evidence()), found);
     }
 
     /** What the evidence holds. */
-    String held() {
+    Sentence held() {
         var c = incident.coverage();
-        if (c.events() == 0) {
-            return "The evidence holds no audit event of this host in that time.";
-        }
-        return "The evidence holds " + c.events() + " audit events of this host, from " + TimeText.human(c.first())
-                + " to " + TimeText.human(c.last()) + ".";
+        return c.events() == 0
+                ? Sentence.of("The evidence holds no audit event of this host in that time.")
+                : Sentence.of(
+                        "The evidence holds {0} audit events of this host, from {1} to {2}.",
+                        c.events(), TimeText.human(c.first()), TimeText.human(c.last()));
     }
 }

@@ -1,5 +1,6 @@
 package io.tadoru.visualizer;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -49,26 +50,26 @@ final class TicketSummary {
 
     private void head() {
         out.append("# Provenance of an alert on ")
-                .append(MarkdownText.prose(story.hostName()))
+                .append(MarkdownText.prose(story.hostName().toString()))
                 .append("\n\n");
-        item("**Alert:** " + MarkdownText.prose(story.signature()) + ", "
+        item("**Alert:** " + MarkdownText.prose(story.signature().toString()) + ", "
                 + MarkdownText.prose(story.ends()) + ", "
                 + MarkdownText.code(TimeText.human(incident.alert().time()), NAME));
         Incident.Answer answer = incident.answer();
         if (answer == null) {
-            item("**Answer:** none. " + MarkdownText.prose(story.lookedFor()));
-            item("**Evidence:** " + MarkdownText.prose(story.held()));
+            item("**Answer:** none. " + MarkdownText.prose(story.lookedFor().toString()));
+            item("**Evidence:** " + MarkdownText.prose(story.held().toString()));
         } else {
             item("**Answer:** "
                     + MarkdownText.prose(story.fullName(story.node(answer.node())) + " "
                             + story.answerDeed(answer) + ", "
-                            + TimeText.beside(answer.time() - incident.alert().time(), "the alert") + "."));
+                            + story.fromAlert(answer.time()) + "."));
             item("**Confidence:** "
-                    + MarkdownText.prose(Story.sure(answer.confidence()).english()) + reasons(answer));
+                    + MarkdownText.prose(Story.sure(answer.confidence()).toString()) + reasons(answer));
             item("**Rivals:** " + rivals(answer));
         }
         if (incident.partial()) {
-            item("**Only a part:** " + MarkdownText.prose(story.partial()));
+            item("**Only a part:** " + MarkdownText.prose(story.partial().toString()));
         }
     }
 
@@ -102,8 +103,8 @@ final class TicketSummary {
             return;
         }
         heading("What brought it, and what came after");
-        story.broughtBy(answer).forEach(s -> item(MarkdownText.prose(s.english())));
-        item(MarkdownText.prose(story.after().english()));
+        story.broughtBy(answer).forEach(s -> item(MarkdownText.prose(s.toString())));
+        item(MarkdownText.prose(story.after().toString()));
         List<Edge> path = story.pathEdges();
         if (!path.isEmpty()) {
             heading("The way to the answer");
@@ -192,7 +193,7 @@ final class TicketSummary {
 
     private void lacks() {
         heading("What the evidence lacks");
-        List<String> lacks = new ArrayList<>(incident.limits());
+        List<Sentence> lacks = new ArrayList<>(incident.limits());
         lacks.addAll(incident.coverage().statements());
         if (lacks.isEmpty()) {
             item("Nothing is known to be missing from it.");

@@ -31,18 +31,15 @@ final class TimeText {
 
     /** Signed, from the alert: {@code −12.4 s}, {@code +3 min 05 s}, {@code 0 s}. */
     static String relative(long span) {
-        if (Math.abs(span) < MS) {
+        if (none(span)) {
             return "0 s";
         }
         return (span < 0 ? "−" : "+") + length(Math.abs(span));
     }
 
-    /** In words: {@code 12.4 s before the alert}. */
-    static String beside(long span, String what) {
-        if (Math.abs(span) < MS) {
-            return "at the time of " + what;
-        }
-        return length(Math.abs(span)) + (span < 0 ? " before " : " after ") + what;
+    /** Whether a span is too short to be told. */
+    static boolean none(long span) {
+        return Math.abs(span) < MS;
     }
 
     /** Seconds as a decimal number with an ASCII sign and three digits of fraction, for tables that machines read. */

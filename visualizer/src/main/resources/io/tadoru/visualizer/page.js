@@ -26,10 +26,7 @@
       shared: 'leaves used in the same way', rest: 'what the diagram has no room for', name: 'name', words: 'what', at: 'time (UTC)', rel: 'from the alert',
       no: 'no.', serial: 'serial', source: 'source', id: 'id', answer: 'ANSWER', origin: 'ORIGIN', alerted: 'IN THE ALERT', step: 'STEP',
       from: 'from', to: 'to', done: 'Done', leftEvents: 'The page holds the first rows; {0} more are in events.csv.', map: 'Overview',
-      cause: 'cause', effect: 'effect', context: 'context', techniques: 'ATT&CK', remote: 'remote', language: '日本語', moreOf: 'Show more of this', asked: 'Asked; the report is being made anew …', moreBy: 'More of this:', isIt: ' that this is the process:', noRival: 'No other process fits.', rivals: 'Other processes that fit less well',
-      diagram: 'Diagram', lanes: 'Lanes: who ran when', groups: 'Groups: shown as one in the pictures', story: 'Story: the way to the answer',
-      hActivities: 'Activities: who did what', timeline: 'Timeline', hFindings: 'Findings', folded: 'Counted, not drawn', limits: 'Limits of this investigation',
-      coverage: 'Coverage: what the evidence holds and lacks', alert: 'Alert and options', how: 'How to read this',
+      cause: 'cause', effect: 'effect', context: 'context', techniques: 'ATT&CK', remote: 'remote', language: '日本語', moreOf: 'Show more of this', asked: 'Asked; the report is being made anew …', moreBy: 'More of this:',
       keys: [['Arrow keys', 'next node in that direction'], ['[ and ]', 'earlier, later flow'], ['Enter or o', 'open or close the group'], ['h', 'hide'], ['p', 'pin or unpin'],
         ['u / r, Ctrl+Z / Ctrl+Y', 'undo, redo'], ['+ − f', 'zoom, fit'], ['a', 'go to the answer'], ['/', 'search'], ['Space', 'play or pause time'], ['d', 'to the details'], ['Esc', 'leave'], ['?', 'this list']] },
     ja: { desk: 'グラフと証拠', search: '検索', hits: '{1} 件中 {0}', none: '見つかりません', kinds: '種類',
@@ -48,28 +45,23 @@
       shared: '同じ使われ方の末端', rest: '図に入らないもの', name: '名前', words: '内容', at: '時刻 (UTC)', rel: 'アラートから',
       no: '番号', serial: '通番', source: '出典', id: 'ID', answer: '答え', origin: '起点', alerted: 'アラート記載', step: '手順',
       from: 'から', to: 'へ', done: '閉じる', leftEvents: 'このページは最初の行だけです。残り {0} 件は events.csv にあります。', map: '全体図',
-      cause: '原因', effect: '影響', context: '周辺', techniques: 'ATT&CK', remote: '接続先', language: 'English', moreOf: 'さらに調べる', asked: '依頼しました。レポートを作り直しています…', moreBy: 'さらに調べるには:', isIt: ' このプロセスである可能性:', noRival: '他に該当するプロセスはありません。', rivals: '該当の度合いが低い他のプロセス',
-      diagram: '図', lanes: 'レーン: いつ何が動いたか', groups: 'グループ: 図では一つに表示', story: '答えまでの経緯',
-      hActivities: '活動: 誰が何をしたか', timeline: '時系列', hFindings: '検出', folded: '数のみ(図になし)', limits: '調査の限界',
-      coverage: '証拠の範囲と欠落', alert: 'アラートと設定', how: '読み方',
+      cause: '原因', effect: '影響', context: '周辺', techniques: 'ATT&CK', remote: '接続先', language: 'English', moreOf: 'さらに調べる', asked: '依頼しました。レポートを作り直しています…', moreBy: 'さらに調べるには:',
       keys: [['矢印キー', 'その方向の次のノード'], ['[ と ]', '前、次の流れ'], ['Enter / o', 'グループを開閉'], ['h', '隠す'], ['p', '固定・解除'],
         ['u / r, Ctrl+Z / Ctrl+Y', '元に戻す・やり直す'], ['+ − f', '拡大・縮小・全体'], ['a', '答えへ'], ['/', '検索'], ['Space', '時刻の再生・停止'], ['d', '詳細へ'], ['Esc', '離れる'], ['?', 'この一覧']] },
   };
-  /** The report's sentences, which stand in it in English, with the names that they take. */
-  const SENTENCES = { ja: {
-    connected: (to) => 'が ' + to + ' への接続を開きました', accepted: (from) => 'が ' + from + ' からの接続を受け入れました',
-    listened: (from) => 'が ' + from + ' からの接続を待ち受けていました', sent: (to) => 'が ' + to + ' へデータを送りました',
-    called: (call, to) => 'が ' + to + ' に対して ' + call + ' を呼び出しました',
-    'very likely': (p) => 'ほぼ確実 (' + p + ')', likely: (p) => '可能性が高い (' + p + ')', possible: (p) => '可能性あり (' + p + ')', 'a weak guess': (p) => '弱い推測 (' + p + ')',
-    startedBy: (who, when) => '起動したのは ' + who + ' (アラートから ' + when + ')。',
-    savedBy: (file, who, when) => 'ファイル ' + file + ' を保存したのは ' + who + ' (アラートから ' + when + ')。',
-    ofFile: (file) => '元のファイルは ' + file + '。誰が書いたかは証拠にありません。', cameFrom: (from) => '侵入元は ' + from + '。', startsAt: (who) => '経路の始まりは ' + who + '。',
-    noOrigin: () => 'それ以前は不明です。どこから入ったかは証拠にありません。', notLookedFor: () => 'その後の動作は調べていません。', nothingAfter: () => 'その後の動作は証拠にありません。',
-    ledTo: (p, ps, f, fs, a, as) => 'その後: ' + [['起動したプロセス', p, ps], ['変更したファイル', f, fs], ['接続した他のアドレス', a, as]].filter((x) => x[1] !== '0').map((x) => x[0] + ' ' + x[1] + ' 件 (' + x[2] + ')').join('、') + '。',
-  } };
-  const english = new Map();
+  /** What the report says, in other languages; sentences are arrays of their words and what stands in their places. */
+  const CATALOGUE = { en: {}, ja: JSON.parse($('ja').textContent) };
   let lang = (navigator.language || 'en').toLowerCase().startsWith('ja') ? 'ja' : 'en';
   const t = (key, ...args) => String(WORDS[lang][key]).replace(/\{(\d)\}/g, (m, i) => String(args[i]));
+
+  const inLang = (words) => Object.hasOwn(CATALOGUE[lang], words) ? CATALOGUE[lang][words] : words;
+  /** The pieces of a sentence: our words, and texts of others in arrays. */
+  function pieces(said, words = inLang) {
+    if (typeof said === 'string') return said ? [[said]] : [];
+    return words(said[0]).split(/(\{\d\})/).flatMap((w) => /^\{\d\}$/.test(w) && +w[1] + 1 < said.length ? pieces(said[+w[1] + 1], words) : w ? [w] : []);
+  }
+  const say = (said, words) => pieces(said, words).map((x) => typeof x === 'string' ? x : x[0]).join('');
+  const english = (said) => say(said, (words) => words);
 
   // --- building
   function el(tag, attrs, ...children) {
@@ -85,6 +77,7 @@
     return e;
   }
   const code = (text) => el('bdi', { class: 'code', dir: 'ltr' }, String(text));
+  const spoken = (said) => el('span', { class: 'names' }, pieces(said).map((x) => typeof x === 'string' ? x : el('bdi', {}, x[0])));
   const clear = (e) => { while (e.firstChild) e.removeChild(e.firstChild); };
   const button = (key, f, attrs) => el('button', { type: 'button', 'data-w': key, on: { click: f }, ...attrs }, t(key));
 
@@ -102,7 +95,10 @@
       edgesOf[n].push(i);
     }
   });
-  const texts = nodes.map((n) => strings(n).join('\n').toLowerCase());
+  /** What is searched, in the language shown. */
+  const textsIn = {};
+  const texts = () => textsIn[lang] || (textsIn[lang] = nodes.map((n) => strings({ ...n, name: say(n.name), title: '', findings: n.findings.map((f) => [f.source, f.level, say(f.reason), f.techniques]),
+    folds: n.folds.map((f) => [say(f.words), f.rule, f.examples]), why: '' }).join('\n').toLowerCase()));
   function strings(v) {
     return typeof v === 'string' ? [v] : typeof v === 'number' ? [String(v)] : v && typeof v === 'object' ? Object.values(v).flatMap(strings) : [];
   }
@@ -147,7 +143,7 @@
     if (n.origin && !n.answer) out.push(t('origin'));
     if (n.answer) out.push(t('answer'));
     if (n.alerted) out.push(t('alerted'));
-    [...new Set(n.findings.filter((f) => f.source !== 'alert').map((f) => f.level))].forEach((l) => out.push('! ' + l));
+    [...new Set(n.findings.filter((f) => f.source !== 'alert').map((f) => f.level))].forEach((l) => out.push('! ' + inLang(l)));
     return out.join(' · ');
   }
   const foldedAt = (n) => boxes.map((b, i) => i).filter((i) => boxes[i].into === n && !view.open.includes(i));
@@ -155,11 +151,11 @@
     const i = +id.slice(1);
     if (id[0] === 'b') {
       const b = boxes[i];
-      return [b.words || '', '＋ ' + b.counted].filter(Boolean).map((x) => short(x, 40)).join('\n');
+      return [say(b.words || ''), '＋ ' + say(b.counted)].filter(Boolean).map((x) => short(x, 40)).join('\n');
     }
     const n = nodes[i];
     const lines = [tag(n), ...n.lines];
-    foldedAt(i).forEach((b) => lines.push('＋ ' + boxes[b].counted));
+    foldedAt(i).forEach((b) => lines.push('＋ ' + say(boxes[b].counted)));
     return lines.filter(Boolean).join('\n');
   }
   const short = (s, most) => { const c = [...s]; return c.length > most ? c.slice(0, most).join('') + '…' : s; };
@@ -310,7 +306,7 @@
       if (selected && selected[0] === 'e' && list.includes(+selected.slice(1))) classes.push('chosen');
       if (selected === standing(e.from) || selected === standing(e.to)) classes.push('near');
       const numbers = list.length > 3 ? list.slice(0, 3).map((i) => edges[i].n).join(', ') + ', …' : list.map((i) => edges[i].n).join(', ');
-      want.set(id, { group: 'edges', data: { id, source: standing(e.from), target: standing(e.to), label: numbers + ' ' + e.kind + (count > 1 ? ' ×' + count : ''), list }, classes: classes.join(' ') });
+      want.set(id, { group: 'edges', data: { id, source: standing(e.from), target: standing(e.to), label: numbers + ' ' + inLang(e.kind) + (count > 1 ? ' ×' + count : ''), list }, classes: classes.join(' ') });
     }
     return want;
   }
@@ -423,7 +419,7 @@
   }
   function nameOf(id) {
     const i = +id.slice(1);
-    return id[0] === 'n' ? [tag(nodes[i]), nodes[i].name].filter(Boolean).join(' ') : id[0] === 'b' ? boxes[i].words || boxes[i].counted : edges[i].n + '. ' + edges[i].text;
+    return id[0] === 'n' ? [tag(nodes[i]), say(nodes[i].name)].filter(Boolean).join(' ') : id[0] === 'b' ? say(boxes[i].words || boxes[i].counted) : edges[i].n + '. ' + say(edges[i].text);
   }
   const link = (id, text) => el('button', { type: 'button', class: 'link', on: { click: () => select(id, { open: true }) } }, code(text));
   function facts(list) {
@@ -452,33 +448,33 @@
       [n.born ? 'start' : 'seen', when(n, 'start')], ['end', when(n, 'end')], ['address', n.ip], ['port', n.port], ['inode', n.inode], ['dev', n.dev], ['id', n.id]]));
     if (mayAsk) panel.append(el('p', {}, el('button', { type: 'button', id: 'more', on: { click: () => more(n) } }, t('moreOf')), ' ', el('span', { class: 'soft', role: 'status' }, asking)));
     else if (!framed) panel.append(el('p', { class: 'soft' }, t('moreBy'), ' ', code('--more ' + n.id)));
-    panel.append(...part('findings', n.findings.map((f) => [el('strong', {}, f.level), ' ', code(f.reason), ' (', code(f.source), ') ', f.techniques.map((x) => el('span', { class: 'chip' }, x)),
+    panel.append(...part('findings', n.findings.map((f) => [el('strong', {}, inLang(f.level)), ' ', spoken(f.reason), ' (', code(f.source), ') ', f.techniques.map((x) => el('span', { class: 'chip' }, x)),
       f.evidence.flatMap((e) => [' ', link('e' + e, edges[e].n)])].flat())));
     panel.append(...part('command', (n.commands || []).map((c) => [el('span', { class: 'soft' }, c.tAt + ' '), code(c.line), c.cwd ? [' ' + t('cwd') + ' ', code(c.cwd)] : null].flat())));
     panel.append(...part('paths', (n.paths || []).map((p) => code(p))));
-    panel.append(...part('counted', n.folds.map((f) => [code(f.words), f.examples.length ? el('details', {}, el('summary', {}, String(f.count)), el('ul', {}, f.examples.map((x) => el('li', {}, code(x))))) : ''])));
-    for (const b of foldedAt(i).concat(boxOf[i] >= 0 ? [boxOf[i]] : [])) panel.append(el('p', {}, code(boxes[b].words || boxes[b].counted), ' ', toggler(b)));
-    if (n.why) panel.append(...part('why', [[n.why.from !== undefined ? link('n' + n.why.from, nodes[n.why.from].name) : '', ' ', code(n.why.reasons.join('; '))]]));
-    panel.append(...part('arrows', edgesOf[i].slice(0, 200).map((e) => [link('e' + e, edges[e].n + '. ' + edges[e].text), ' ', el('span', { class: 'soft' }, edges[e].firstRel)])));
+    panel.append(...part('counted', n.folds.map((f) => [spoken(f.words), f.examples.length ? el('details', {}, el('summary', {}, String(f.count)), el('ul', {}, f.examples.map((x) => el('li', {}, code(x))))) : ''])));
+    for (const b of foldedAt(i).concat(boxOf[i] >= 0 ? [boxOf[i]] : [])) panel.append(el('p', {}, spoken(boxes[b].words || boxes[b].counted), ' ', toggler(b)));
+    if (n.why) panel.append(...part('why', [[n.why.from !== undefined ? link('n' + n.why.from, say(nodes[n.why.from].name)) : '', ' ', n.why.reasons.map(say).join('; ')]]));
+    panel.append(...part('arrows', edgesOf[i].slice(0, 200).map((e) => [link('e' + e, edges[e].n + '. ' + say(edges[e].text)), ' ', el('span', { class: 'soft' }, edges[e].firstRel)])));
   }
   const toggler = (b) => el('button', { type: 'button', on: { click: () => toggle(b) } }, t(view.open.includes(b) ? 'close' : 'open'));
   function panelBox(b, i) {
-    panel.append(facts([['members', b.counted], ['rule', b.rule || t(b.kind)], ['words', b.kind === 'group' ? t(b.proven ? 'proven' : 'unproven') : '']]), el('p', {}, toggler(i)));
-    panel.append(...part('members', b.nodes.slice(0, 300).map((n) => link('n' + n, nodes[n].name))));
+    panel.append(facts([['members', say(b.counted)], ['rule', b.rule ? spoken(b.rule) : t(b.kind)], ['words', b.kind === 'group' ? t(b.proven ? 'proven' : 'unproven') : '']]), el('p', {}, toggler(i)));
+    panel.append(...part('members', b.nodes.slice(0, 300).map((n) => link('n' + n, say(nodes[n].name)))));
   }
   function panelEdge(e, i) {
-    panel.append(facts([['from', link('n' + e.from, nodes[e.from].name)], ['to', link('n' + e.to, nodes[e.to].name)], ['call', e.call], ['outcome', e.outcome], ['count', e.count], ['first', when(e, 'first')], ['last', when(e, 'last')]]));
+    panel.append(facts([['from', link('n' + e.from, say(nodes[e.from].name))], ['to', link('n' + e.to, say(nodes[e.to].name))], ['call', e.call], ['outcome', inLang(e.outcome)], ['count', e.count], ['first', when(e, 'first')], ['last', when(e, 'last')]]));
     panel.append(...part('evidence', e.events.map((r) => [el('span', { class: 'soft' }, r.at + ' #' + r.serial + ' '), code(r.source)])));
     if (e.count > e.events.length) panel.append(el('p', { class: 'soft' }, '+ ' + (e.count - e.events.length) + ': events.csv'));
     const drawn = cy.edges().filter((x) => x.data('list').includes(i));
-    if (drawn.nonempty() && drawn[0].data('list').length > 1) panel.append(...part('flows', drawn[0].data('list').slice(0, 200).map((x) => link('e' + x, edges[x].n + '. ' + edges[x].text))));
+    if (drawn.nonempty() && drawn[0].data('list').length > 1) panel.append(...part('flows', drawn[0].data('list').slice(0, 200).map((x) => link('e' + x, edges[x].n + '. ' + say(edges[x].text)))));
   }
   function toggle(b) {
     change(() => { view.open = view.open.includes(b) ? view.open.filter((x) => x !== b) : view.open.concat(b); });
     if (selected === 'b' + b && view.open.includes(b)) select('n' + boxes[b].nodes[0], { reveal: false });
     else if (selected && selected[0] === 'n' && boxOf[+selected.slice(1)] === b) select(boxes[b].into >= 0 ? 'n' + boxes[b].into : view.open.includes(b) ? selected : 'b' + b);
     else show(selected);
-    $('said').textContent = t(view.open.includes(b) ? 'open' : 'close') + ': ' + boxes[b].counted;
+    $('said').textContent = t(view.open.includes(b) ? 'open' : 'close') + ': ' + say(boxes[b].counted);
   }
   function boxHere() {
     if (!selected || selected[0] === 'e') return -1;
@@ -507,7 +503,7 @@
   function search(next) {
     const q = filters.query.toLowerCase();
     if (!next) {
-      hits = q ? nodes.map((n, i) => i).filter((i) => texts[i].includes(q)) : [];
+      hits = q ? nodes.map((n, i) => i).filter((i) => texts()[i].includes(q)) : [];
       isHit = new Set(hits);
       hitAt = -1;
       draw();
@@ -558,17 +554,17 @@
   const at = (key) => [c('at', (o) => o[key + 'At']), c('rel', (o) => o[key + 'Rel'])].map((x, k) => ({ ...x, order: (o) => o[key], number: k === 1 }));
   const TABLES = {
     processes: { rows: () => nodes.map((n, i) => ({ ...n, go: 'n' + i })).filter((n) => n.kind === 'process'),
-      columns: [c('pid', (n) => n.pid, true), c('name', (n) => n.title), c('command', (n) => (n.commands || []).map((x) => x.line).join(' ; ')), c('user', (n) => n.user), c('session', (n) => n.session), ...at('start'), c('role', (n) => t(n.answer ? 'answer' : n.role)), c('findings', (n) => n.findings.map((f) => [f.level, f.reason, ...f.techniques].join(' ')).join(' ; '))] },
+      columns: [c('pid', (n) => n.pid, true), c('name', (n) => say(n.title)), c('command', (n) => (n.commands || []).map((x) => x.line).join(' ; ')), c('user', (n) => n.user), c('session', (n) => n.session), ...at('start'), c('role', (n) => t(n.answer ? 'answer' : n.role)), c('findings', (n) => n.findings.map((f) => [inLang(f.level), say(f.reason), ...f.techniques].join(' ')).join(' ; '))] },
     files: { rows: () => nodes.map((n, i) => ({ ...n, go: 'n' + i })).filter((n) => n.kind === 'file'),
-      columns: [c('paths', (n) => n.paths.join(' ; ')), c('inode', (n) => n.inode, true), c('dev', (n) => n.dev), c('role', (n) => t(n.role)), c('findings', (n) => n.findings.map((f) => [f.level, f.reason, ...f.techniques].join(' ')).join(' ; '))] },
+      columns: [c('paths', (n) => n.paths.join(' ; ')), c('inode', (n) => n.inode, true), c('dev', (n) => n.dev), c('role', (n) => t(n.role)), c('findings', (n) => n.findings.map((f) => [inLang(f.level), say(f.reason), ...f.techniques].join(' ')).join(' ; '))] },
     endpoints: { rows: () => nodes.map((n, i) => ({ ...n, go: 'n' + i })).filter((n) => n.kind === 'endpoint'),
-      columns: [c('address', (n) => n.ip), c('port', (n) => n.port, true), c('role', (n) => t(n.role)), c('findings', (n) => n.findings.map((f) => [f.level, f.reason].join(' ')).join(' ; '))] },
+      columns: [c('address', (n) => n.ip), c('port', (n) => n.port, true), c('role', (n) => t(n.role)), c('findings', (n) => n.findings.map((f) => [inLang(f.level), say(f.reason)].join(' ')).join(' ; '))] },
     flows: { rows: () => edges.map((e, i) => ({ ...e, go: 'e' + i })),
-      columns: [c('no', (e) => e.n, true), ...at('first'), c('words', (e) => e.text), c('call', (e) => e.call), c('count', (e) => e.count, true), c('source', (e) => e.events.slice(0, 2).map((r) => r.source).join(' ; '))] },
+      columns: [c('no', (e) => e.n, true), ...at('first'), c('words', (e) => say(e.text)), c('call', (e) => e.call), c('count', (e) => e.count, true), c('source', (e) => e.events.slice(0, 2).map((r) => r.source).join(' ; '))] },
     events: { rows: () => data.events.map((e) => ({ ...e, first: e.t, go: e.edges.length ? 'e' + e.edges[0] : '' })),
-      columns: [...at('t'), c('serial', (e) => e.serial, true), c('call', (e) => e.call), c('outcome', (e) => e.ok), c('pid', (e) => e.pid, true), c('comm', (e) => e.comm), c('user', (e) => e.user), c('paths', (e) => e.paths), c('remote', (e) => e.remote), c('source', (e) => e.source)] },
+      columns: [...at('t'), c('serial', (e) => e.serial, true), c('call', (e) => e.call), c('outcome', (e) => say(e.ok)), c('pid', (e) => e.pid, true), c('comm', (e) => e.comm), c('user', (e) => e.user), c('paths', (e) => e.paths), c('remote', (e) => e.remote), c('source', (e) => e.source)] },
     activities: { rows: () => data.activities.map((a) => ({ ...a, go: a.root >= 0 ? 'n' + a.root : a.nodes.length ? 'n' + a.nodes[0] : '' })),
-      columns: [...at('first'), c('user', (a) => a.user), c('session', (a) => a.session), c('words', (a) => a.words)] },
+      columns: [...at('first'), c('user', (a) => a.user), c('session', (a) => a.session), c('words', (a) => say(a.words))] },
   };
   const sorts = {}, wants = {};
   let most = 200;
@@ -666,11 +662,14 @@
     });
     return out.join('\n') + '\n</svg>\n';
   }
+  /** For other tools, which read English. */
+  const plain = (n) => ({ ...n, name: english(n.name), title: english(n.title), findings: n.findings.map((f) => ({ ...f, reason: english(f.reason) })),
+    folds: n.folds.map((f) => ({ ...f, words: english(f.words) })), why: n.why && { ...n.why, reasons: n.why.reasons.map(english) } });
   function shownJson() {
     const ids = new Set(), list = new Set();
     nodes.forEach((n, i) => { if (cy.getElementById(standing(i)).visible()) ids.add(i); });
     cy.edges(':visible').forEach((e) => { e.data('list').forEach((i) => { if (inSpan(edges[i])) list.add(i); }); });
-    return JSON.stringify({ signature: data.signature, host: data.host, nodes: [...ids].map((i) => nodes[i]), edges: [...list].map((i) => ({ ...edges[i], from: nodes[edges[i].from].id, to: nodes[edges[i].to].id })) }, null, 1);
+    return JSON.stringify({ signature: data.signature, host: data.host, nodes: [...ids].map((i) => plain(nodes[i])), edges: [...list].map((i) => ({ ...edges[i], text: english(edges[i].text), from: nodes[edges[i].from].id, to: nodes[edges[i].to].id })) }, null, 1);
   }
   function png() { cy.png({ output: 'blob-promise', full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: themed('--paper') }).then((b) => give('graph-view.png', 'image/png', b)); }
 
@@ -789,25 +788,18 @@
     cy.style(style());
     draw();
   }
-  const HEADS = { diagram: 'diagram', lanes: 'lanes', groups: 'groups', story: 'story', activities: 'hActivities', timeline: 'timeline', findings: 'hFindings', folded: 'folded', limits: 'limits', coverage: 'coverage', alert: 'alert', how: 'how', 'desk-title': 'desk', desk: 'desk' };
   function words() {
+    document.documentElement.lang = lang;
     document.querySelectorAll('[data-w]').forEach((e) => { e.textContent = t(e.dataset.w); });
     document.querySelectorAll('[data-s]').forEach((e) => {
-      if (!english.has(e)) english.set(e, e.textContent);
-      const say = lang !== 'en' && SENTENCES[lang][e.dataset.s];
-      e.textContent = say ? say(...JSON.parse(e.dataset.n)) : english.get(e);
-      e.lang = say ? lang : 'en';
+      clear(e);
+      e.append(...pieces(JSON.parse(e.dataset.s)).map((x) => typeof x === 'string' ? x : el('bdi', {}, x[0])));
     });
-    for (const [id, key] of Object.entries(HEADS)) if ($(id) && id !== 'desk') $(id).textContent = t(key);
-    document.querySelectorAll('nav a').forEach((a) => {
-      const key = HEADS[a.getAttribute('href').slice(1)];
-      if (key) a.textContent = t(key).split(/[:：]/)[0];
-    });
-    $('desk').lang = lang;
     $('graph').setAttribute('aria-label', t('graph'));
     tools.language.lang = lang === 'en' ? 'ja' : 'en';
     tools.play.textContent = t(playing ? 'pause' : 'play');
     setStep(filters.step);
+    if (filters.query) search(0);
     show(selected);
   }
   function help() {
@@ -865,7 +857,7 @@
     const title = g.querySelector('title');
     const text = title ? title.textContent : '';
     const mark = g.classList.contains('mark') ? /^(\d{1,7})\. /.exec(text) : null;
-    const node = g.classList.contains('lane') ? nodes.findIndex((n) => n.kind === 'process' && (text === n.name || text.startsWith(n.name + ' '))) : -1;
+    const node = g.classList.contains('lane') ? nodes.findIndex((n) => n.kind === 'process' && (text === english(n.name) || text.startsWith(english(n.name) + ' '))) : -1;
     const go = mark && +mark[1] >= 1 && +mark[1] <= edges.length ? 'e' + (+mark[1] - 1) : node >= 0 ? 'n' + node : '';
     if (!go) return;
     if (!lanes.has(go)) lanes.set(go, []);

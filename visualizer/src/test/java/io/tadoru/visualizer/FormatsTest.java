@@ -194,7 +194,7 @@ class FormatsTest {
                 .isNotEmpty()
                 .allMatch(r -> r.get("tadoru.techniques").equals("T1053.003"));
         assertThat(new ReportPage(new Story(incident), "{}", null, null, List.of()).html())
-                .containsPattern("persistence-cron</[a-z]+>(</[a-z]+>)?\\), T1053\\.003");
+                .containsPattern("persistence-cron</bdi>\\)</span>, T1053\\.003");
     }
 
     @Test

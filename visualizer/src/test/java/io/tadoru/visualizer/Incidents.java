@@ -4,6 +4,7 @@ import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.OpenFlags;
 import io.tadoru.collector.Question;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
@@ -68,7 +69,7 @@ final class Incidents {
     private final List<Incident.Fold> folds = new ArrayList<>();
     private final List<Incident.Group> groups = new ArrayList<>();
     private final List<Incident.Activity> activities = new ArrayList<>();
-    private final List<String> limits = new ArrayList<>();
+    private final List<Sentence> limits = new ArrayList<>();
     private boolean partial;
     private Incident.@Nullable Answer answer;
     private long serial = 1000;
@@ -102,7 +103,10 @@ final class Incidents {
         Incidents b = new Incidents("web01.example.net", alert());
         b.mail();
         b.partial = true;
-        b.limits.add(0, "The evidence stopped answering: node es-2 is gone. What is shown was found before that.");
+        b.limits.add(
+                0,
+                Sentence.text(
+                        "The evidence stopped answering: node es-2 is gone. What is shown was found before that."));
         return b.build();
     }
 
@@ -218,7 +222,7 @@ final class Incidents {
                     random.nextBoolean(),
                     at(0),
                     at(1),
-                    HOSTILE.get(random.nextInt(HOSTILE.size()))));
+                    Sentence.text(HOSTILE.get(random.nextInt(HOSTILE.size())))));
         }
         return b.build();
     }
@@ -226,7 +230,8 @@ final class Incidents {
     static Incident withoutAnswer() {
         Incidents b = new Incidents("web01.example.net", alert());
         b.process("p:1:900", Node.Role.CONTEXT, 900, 1, "cron", List.of("/usr/sbin/cron", "-f"), "root", -600);
-        b.limits.add("No connect to 203.0.113.9:4444 is recorded; the connection may have been made through io_uring.");
+        b.limits.add(Sentence.text(
+                "No connect to 203.0.113.9:4444 is recorded; the connection may have been made through io_uring."));
         return b.build();
     }
 
@@ -292,10 +297,14 @@ final class Incidents {
         Incident.Answer answer = new Incident.Answer(
                 a.node(),
                 a.confidence(),
-                a.reasons().stream().map(h).toList(),
+                a.reasons().stream().map(x -> x.map(h)).toList(),
                 a.rivals().stream()
                         .map(r -> new Incident.Rival(
-                                r.pid(), h.apply(r.comm()), h.apply(r.exe()), r.score(), h.apply(r.reason())))
+                                r.pid(),
+                                h.apply(r.comm()),
+                                h.apply(r.exe()),
+                                r.score(),
+                                r.reason().map(h)))
                         .toList(),
                 a.origin(),
                 a.path(),
@@ -332,9 +341,9 @@ final class Incidents {
                         c.missing(),
                         c.order(),
                         c.uring(),
-                        List.of(h.apply("note"))),
+                        List.of(Sentence.text(h.apply("note")))),
                 true,
-                List.of(h.apply("limit"), h.apply("limit")),
+                List.of(Sentence.text(h.apply("limit")), Sentence.text(h.apply("limit"))),
                 i.folded().stream()
                         .map(f -> new Incident.Fold(
                                 h.apply(f.rule()),
@@ -343,7 +352,7 @@ final class Incidents {
                                 f.exact(),
                                 f.first(),
                                 f.last(),
-                                h.apply(f.words()),
+                                f.words().map(h),
                                 List.of(
                                         new Incident.Held(h.apply("x"), 1, f.first()),
                                         new Incident.Held(h.apply("y"), 1, f.last())),
@@ -359,7 +368,7 @@ final class Incidents {
                                 g.proven(),
                                 g.first(),
                                 g.last(),
-                                h.apply(g.words())))
+                                g.words().map(h)))
                         .toList(),
                 i.activities().stream()
                         .map(x -> new Incident.Activity(
@@ -372,7 +381,7 @@ final class Incidents {
                                 x.nodes(),
                                 x.first(),
                                 x.last(),
-                                h.apply(x.words())))
+                                x.words().map(h)))
                         .toList(),
                 i.whys().stream()
                         .map(w -> new Incident.Why(
@@ -382,7 +391,10 @@ final class Incidents {
                                 w.cost(),
                                 w.weights().stream()
                                         .map(x -> new Incident.Weighed(
-                                                h.apply(x.name()), x.step(), x.value(), h.apply(x.reason())))
+                                                h.apply(x.name()),
+                                                x.step(),
+                                                x.value(),
+                                                x.reason().map(h)))
                                         .toList()))
                         .toList(),
                 i.reach(),
@@ -396,7 +408,11 @@ final class Incidents {
 
     private static Node rewrite(Node node, UnaryOperator<String> h) {
         List<Node.Finding> findings = List.of(new Node.Finding(
-                h.apply("rule"), h.apply("high"), h.apply("reason"), List.of("e1"), List.of("T1053.003")));
+                h.apply("rule"),
+                h.apply("high"),
+                Sentence.text(h.apply("reason")),
+                List.of("e1"),
+                List.of("T1053.003")));
         if (node instanceof Node.ProcessNode p) {
             return new Node.ProcessNode(
                     p.id(),
@@ -524,15 +540,15 @@ final class Incidents {
                 python,
                 0.97,
                 List.of(
-                        "it connected to 203.0.113.9:4444 0.31 s before the alert",
-                        "address, port and protocol are those of the alert",
-                        "no other process connected to that port within 20 min"),
+                        Sentence.text("it connected to 203.0.113.9:4444 0.31 s before the alert"),
+                        Sentence.text("address, port and protocol are those of the alert"),
+                        Sentence.text("no other process connected to that port within 20 min")),
                 List.of(new Incident.Rival(
                         1510,
                         "rsync",
                         "/usr/bin/rsync",
                         0.22,
-                        "same address, but another port and 5 min earlier, refused")),
+                        Sentence.text("same address, but another port and 5 min earlier, refused"))),
                 mua,
                 List.of(mua, attachment, python),
                 "connect",
@@ -544,7 +560,7 @@ final class Incidents {
                 true,
                 at(-3.1),
                 at(-0.4),
-                "python3 read 84 files that nobody wrote within reach",
+                Sentence.text("python3 read 84 files that nobody wrote within reach"),
                 List.of(
                         new Incident.Held("/usr/lib/python3.11/os.py", 1, at(-3.1)),
                         new Incident.Held("/usr/lib/python3.11/socket.py", 1, at(-0.4))),
@@ -557,10 +573,11 @@ final class Incidents {
                 false,
                 at(-5000),
                 at(-100),
-                "thunderbird read and wrote at least 212 files of its own profile",
+                Sentence.text("thunderbird read and wrote at least 212 files of its own profile"),
                 List.of(new Incident.Held("/home/kenji/.thunderbird/x.default/prefs.js", 212, at(-100))),
                 List.of(Question.of("desk-7", new Question.OfFile(1540250, "fe:00"), Long.MIN_VALUE, at(-100), 0))));
-        limits.add("The tracking stopped at the boot of the host: what brought thunderbird itself was not followed.");
+        limits.add(Sentence.text(
+                "The tracking stopped at the boot of the host: what brought thunderbird itself was not followed."));
         groups.add(new Incident.Group(
                 "g1",
                 "alike-siblings",
@@ -569,7 +586,7 @@ final class Incidents {
                 false,
                 at(4.1),
                 at(9),
-                "2 x commands that only looked around"));
+                Sentence.text("2 x commands that only looked around")));
         groups.add(new Incident.Group(
                 "g2",
                 "own-files",
@@ -578,7 +595,7 @@ final class Incidents {
                 true,
                 at(-889.9),
                 at(-889.8),
-                "2 files that only bash read"));
+                Sentence.text("2 files that only bash read")));
         activities.add(new Incident.Activity(
                 "a1",
                 "",
@@ -589,7 +606,7 @@ final class Incidents {
                 List.of(mua, attachment),
                 at(-900),
                 at(60),
-                "thunderbird saved 1 file"));
+                Sentence.text("thunderbird saved 1 file")));
         activities.add(new Incident.Activity(
                 "a2",
                 "a1",
@@ -600,7 +617,7 @@ final class Incidents {
                 List.of(python, sh),
                 at(-3),
                 at(60),
-                "python3 started a shell"));
+                Sentence.text("python3 started a shell")));
     }
 
     /** Fills up to a number of nodes with what a busy shell does. */
@@ -659,7 +676,7 @@ final class Incidents {
                 ? List.of(new Node.Finding(
                         "persistence-cron",
                         "high",
-                        "a process behind the alert changed a crontab",
+                        Sentence.text("a process behind the alert changed a crontab"),
                         List.of("e20"),
                         List.of("T1053.003")))
                 : List.of();
@@ -763,7 +780,7 @@ final class Incidents {
                     .findFirst()
                     .orElse(null);
             if (n.id().equals(first) || by == null) {
-                Incident.Weighed alert = new Incident.Weighed("alert", true, 0, "the alert means it");
+                Incident.Weighed alert = new Incident.Weighed("alert", true, 0, Sentence.text("the alert means it"));
                 whys.add(n.id().equals(first) ? 0 : whys.size(), new Incident.Why(n.id(), "", "", 0, List.of(alert)));
             } else {
                 whys.add(new Incident.Why(
@@ -772,8 +789,8 @@ final class Incidents {
                         by.id(),
                         0.65,
                         List.of(
-                                new Incident.Weighed("named-input", true, 0.5, "a command names it"),
-                                new Incident.Weighed("rare", false, 0.7, "few use it"))));
+                                new Incident.Weighed("named-input", true, 0.5, Sentence.text("a command names it")),
+                                new Incident.Weighed("rare", false, 0.7, Sentence.text("few use it")))));
             }
         }
         return whys;
@@ -838,7 +855,7 @@ final class Incidents {
                         17,
                         new Coverage.Order(List.of(new Coverage.Gap(at(-301), at(-300), 12)), 1, 4_500_000_000L),
                         0,
-                        List.of("audit.log line 88123 is cut: half a record at the end of the file")),
+                        List.of(Sentence.text("audit.log line 88123 is cut: half a record at the end of the file"))),
                 partial,
                 limits,
                 folds,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,7 +90,7 @@ class LanesTest {
                 assertThat(drawn).as(which).doesNotContain(parts.of(story.who(e).id()));
             }
         }
-        String notes = String.join("\n", lanes.notes());
+        String notes = lanes.notes().stream().map(Object::toString).collect(Collectors.joining("\n"));
         if (lost > 0) {
             assertThat(notes.lines()).as(which).anyMatch(lostFlows(lost)::equals);
         } else {
@@ -168,7 +169,11 @@ class LanesTest {
         Story story = new Story(Incidents.many(400));
         Lanes lanes = Lanes.of(story, Parts.full(story));
         assertThat(lanes.lanes()).hasSize(Lanes.MAX_LANES);
-        assertThat(lanes.notes()).first().asString().contains("50 processes nearest", "have no lane");
+        assertThat(lanes.notes())
+                .map(Object::toString)
+                .first()
+                .asString()
+                .contains("50 processes nearest", "have no lane");
         assertThat(Objects.requireNonNull(LanesSvg.of(story, lanes))).contains("50 processes nearest");
     }
 

@@ -314,7 +314,7 @@ class PageInBrowserTest {
             Path page = page("hostile", incident);
             assertThat(Files.size(page)).isLessThan(3_000_000);
             open(page, false);
-            assertThat(browser.eval("document.scripts.length").asInt()).isEqualTo(3);
+            assertThat(browser.eval("document.scripts.length").asInt()).isEqualTo(4);
             assertThat(browser.eval(
                                     "document.querySelectorAll('img, iframe, object, embed, [onload], [onerror], [onmouseover]').length")
                             .asInt())

@@ -2,6 +2,7 @@ package io.tadoru.visualizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import java.io.ByteArrayInputStream;
@@ -252,8 +253,8 @@ class ReportFolderTest {
                         .attr("content"))
                 .startsWith("default-src 'none'; style-src 'sha256-" + hash + "'; script-src 'sha256-")
                 .doesNotContain("unsafe", "http", "*");
-        assertThat(page.select("script")).hasSize(3);
-        assertThat(page.select("script[type=application/json]")).hasSize(1);
+        assertThat(page.select("script")).hasSize(4);
+        assertThat(page.select("script[type=application/json]")).hasSize(2);
         for (Element script : page.select("script:not([type])")) {
             String own = Base64.getEncoder()
                     .encodeToString(MessageDigest.getInstance("SHA-256")
@@ -272,8 +273,8 @@ class ReportFolderTest {
                         .filter(c -> c != '\n' && c != 0x200E && c != 0xA0 && DisplayText.hidden(c)))
                 .isEmpty();
         assertThat(html.length()).isLessThan(3_000_000);
-        for (String note : written.notes()) {
-            assertThat(page.text()).contains(note);
+        for (Sentence note : written.notes()) {
+            assertThat(page.text()).contains(note.toString());
         }
         assertThat(page.select("#timeline ~ div tbody tr"))
                 .hasSize(incident.edges().size());
@@ -346,7 +347,11 @@ class ReportFolderTest {
     void beyondTheLimitTheNearestAreDrawnAndTheRestIsCounted() {
         Story story = new Story(Incidents.many(400));
         GraphDot.Drawing drawing = GraphDot.of(story, Parts.full(story));
-        assertThat(drawing.notes()).singleElement().asString().contains("150 of 400", "250 things");
+        assertThat(drawing.notes())
+                .map(Object::toString)
+                .singleElement()
+                .asString()
+                .contains("150 of 400", "250 things");
         assertThat(drawing.dot()).contains("150 of 400", "ANSWER", "ORIGIN", "IN THE ALERT", "crontab");
         GraphDot.Drawing small = GraphDot.of(story, Parts.full(story), 5);
         assertThat(small.dot()).contains("ANSWER", "thunderbird", "invoice").doesNotContain("scp");
@@ -375,7 +380,7 @@ class ReportFolderTest {
         Files.writeString(folder.resolve("graph.png"), "of another incident");
         ReportFolder.Written written = with().write(Incidents.mailBackdoor(), folder);
         assertThat(written.notes()).hasSize(2).first().asString().contains("There is no picture", "graph.dot");
-        assertThat(written.notes()).last().asString().contains("lanes.png could not be made");
+        assertThat(written.notes()).map(Object::toString).last().asString().contains("lanes.png could not be made");
         assertThat(folder.resolve("lanes.svg")).isNotEmptyFile();
         assertThat(folder.resolve("graph.svg")).doesNotExist();
         assertThat(folder.resolve("graph.png")).doesNotExist();
@@ -391,7 +396,7 @@ class ReportFolderTest {
                 .draw(drawings(new Story(Incidents.many(150))), "x");
         assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(10);
         assertThat(picture.svg()).isNull();
-        assertThat(picture.notes()).first().asString().contains("longer than");
+        assertThat(picture.notes()).map(Object::toString).first().asString().contains("longer than");
     }
 
     @Test

@@ -224,7 +224,7 @@ final class Investigate implements Callable<Integer> {
         PrintWriter to = line.getOut();
         to.println(AnswerText.of(incident).stripTrailing());
         to.println();
-        store.absent().forEach(part -> to.println("note: " + DisplayText.of(part)));
+        store.absent().forEach(part -> to.println("note: " + DisplayText.of(part.toString())));
         written.notes().forEach(note -> to.println("note: " + note));
         to.println("report: " + out.resolve("report.html") + "  ("
                 + incident.nodes().size() + " nodes, "

@@ -113,7 +113,7 @@ final class Learn implements Callable<Integer> {
                     learner.add(e);
                 }
             });
-            files.notes().forEach(note -> err.println("note: " + DisplayText.of(note)));
+            files.notes().forEach(note -> err.println("note: " + DisplayText.of(note.toString())));
             err.println("read: " + files.throughput());
         } else {
             fromCluster(evidence, begin, end, learner::add, err);
@@ -147,7 +147,8 @@ final class Learn implements Callable<Integer> {
                     .read(name, begin, end, out);
             double seconds = (System.nanoTime() - start) / 1e9;
             err.printf(Locale.ROOT, "read: %,d events in %.2f s (%,.0f events/s)%n", events, seconds, events / seconds);
-            store.absent().forEach(part -> err.println("note: learned without a part: " + DisplayText.of(part)));
+            store.absent()
+                    .forEach(part -> err.println("note: learned without a part: " + DisplayText.of(part.toString())));
         }
     }
 

@@ -63,7 +63,7 @@ final class Load implements Callable<Integer> {
                         loaded.failed());
         line.getOut().flush();
         loaded.problems().forEach(problem -> err.println("refused: " + DisplayText.of(problem)));
-        files.notes().forEach(note -> err.println("note: " + DisplayText.of(note)));
+        files.notes().forEach(note -> err.println("note: " + DisplayText.of(note.toString())));
         err.println("read: " + files.throughput());
         err.flush();
         return loaded.failed() == 0 ? Tadoru.ANSWERED : Tadoru.EVIDENCE;

@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.evidence;
 
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.memory.EvidenceFiles;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,15 +126,14 @@ public final class LogFolderEvidence implements Evidence {
         }
     }
 
-    private static List<String> notes(LogSet set) {
+    private static List<Sentence> notes(LogSet set) {
         return set.left().isEmpty()
                 ? List.of()
-                : List.of(String.format(
-                        Locale.ROOT,
-                        "%d older files were not read, from %s on: %,d bytes of logs are kept in memory at most.",
+                : List.of(Sentence.of(
+                        "{0} older files were not read, from {1} on: {2} bytes of logs are kept in memory at most.",
                         set.left().size(),
-                        set.left().get(0).getFileName(),
-                        set.most()));
+                        set.left().get(0).getFileName().toString(),
+                        String.format(Locale.ROOT, "%,d", set.most())));
     }
 
     @Override

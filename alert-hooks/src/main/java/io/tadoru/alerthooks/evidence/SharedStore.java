@@ -3,17 +3,18 @@ package io.tadoru.alerthooks.evidence;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.ForwardingStore;
+import io.tadoru.collector.Sentence;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A store that several hold; closed when it is retired and the last of them has closed it. Thread-safe. */
 final class SharedStore {
     private final EventStore store;
-    private final List<String> notes;
+    private final List<Sentence> notes;
     private int holders = 1;
 
     /** @param notes what coverage says beside what the store has to say */
-    SharedStore(EventStore store, List<String> notes) {
+    SharedStore(EventStore store, List<Sentence> notes) {
         this.store = store;
         this.notes = notes;
     }

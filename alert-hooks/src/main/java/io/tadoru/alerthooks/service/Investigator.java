@@ -11,6 +11,7 @@ import io.tadoru.alerthooks.settings.DurationText;
 import io.tadoru.alerthooks.settings.Settings;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a task into a report in its folder and a conclusion for the ledger. Thread-safe. */
@@ -80,7 +82,7 @@ final class Investigator {
     Conclusion investigate(Task task) throws IOException {
         JsonNode asked = asked(task);
         Incident incident;
-        List<String> absent;
+        List<Sentence> absent;
         try (EventStore store = evidence.get()) {
             incident = new Investigation(store, version, rules, profiles).of(task.alert(), options(task, asked, store));
             absent = store.absent();
@@ -96,8 +98,8 @@ final class Investigator {
         List<String> findings = findings(incident);
         ObjectNode summary = summary(incident, answer, findings, folder, before.isEmpty() ? null : fresh.size());
         summary.set("options", asked);
-        absent.forEach(summary.withArray("absent")::add);
-        written.notes().forEach(summary.withArray("notes")::add);
+        list(summary, "absent", absent);
+        list(summary, "notes", written.notes());
         Long next = next(task);
         boolean tell = incident.answer() != null || next == null;
         return new Conclusion(
@@ -196,9 +198,13 @@ final class Investigator {
             summary.put("new_nodes", fresh);
         }
         findings.forEach(summary.withArray("findings")::add);
-        incident.limits().forEach(summary.withArray("limits")::add);
-        incident.coverage().statements().forEach(summary.withArray("coverage")::add);
+        list(summary, "limits", incident.limits());
+        list(summary, "coverage", incident.coverage().statements());
         return summary;
+    }
+
+    private static void list(ObjectNode summary, String name, List<Sentence> sentences) {
+        sentences.forEach(s -> summary.withArray(name).add(s.toString()));
     }
 
     /** The gravest first, each once. */
@@ -206,7 +212,7 @@ final class Investigator {
         Map<String, Integer> levels = new LinkedHashMap<>();
         for (Node node : incident.nodes()) {
             for (Finding f : node.findings()) {
-                levels.merge(f.reason(), Math.max(LEVELS.indexOf(f.level()), 0), Math::min);
+                levels.merge(f.reason().toString(), Math.max(LEVELS.indexOf(f.level()), 0), Math::min);
             }
         }
         return levels.entrySet().stream()
@@ -218,11 +224,11 @@ final class Investigator {
 
     private Notice notice(Task task, @Nullable Incident incident, List<String> findings, String answer) {
         Alert alert = task.alert();
-        List<String> lacks = new ArrayList<>();
-        if (incident != null) {
-            lacks.addAll(incident.limits());
-            lacks.addAll(incident.coverage().statements());
-        }
+        List<String> lacks = incident == null
+                ? List.of()
+                : Stream.concat(incident.limits().stream(), incident.coverage().statements().stream())
+                        .map(Sentence::toString)
+                        .toList();
         return new Notice(
                 task.incident(),
                 task.incident(),

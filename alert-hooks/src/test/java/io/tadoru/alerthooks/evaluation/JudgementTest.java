@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event.Source;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Edge.EventRef;
@@ -186,8 +187,8 @@ class JudgementTest {
     @Test
     void theRank() {
         assertThat(judgement().rank()).isEqualTo(1);
-        Rival other = new Rival(99, "sh", "/bin/sh", 0.2, "");
-        Rival right = new Rival(200, "sh", "/bin/sh", 0.1, "");
+        Rival other = new Rival(99, "sh", "/bin/sh", 0.2, Sentence.text(""));
+        Rival right = new Rival(200, "sh", "/bin/sh", 0.1, Sentence.text(""));
         assertThat(new Judgement(truth(), incident("p150-10", other, right)).rank())
                 .isEqualTo(3);
         assertThat(new Judgement(truth(), incident("p150-10", other)).rank()).isZero();
@@ -195,7 +196,7 @@ class JudgementTest {
     }
 
     private void group(String id, String into, String... members) {
-        groups.add(new Group(id, "test", into, List.of(members), false, 0, 1, ""));
+        groups.add(new Group(id, "test", into, List.of(members), false, 0, 1, Sentence.text("")));
     }
 
     @Test

@@ -78,7 +78,9 @@ class LogFolderEvidenceTest {
     }
 
     private static List<String> notes(EventStore store) {
-        return store.coverage("web-3", Long.MIN_VALUE, Long.MAX_VALUE).reading();
+        return store.coverage("web-3", Long.MIN_VALUE, Long.MAX_VALUE).reading().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private long openedEvents(Evidence evidence) {

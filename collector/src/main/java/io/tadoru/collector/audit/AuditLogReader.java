@@ -1,6 +1,7 @@
 package io.tadoru.collector.audit;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.bytes.LineFeeds;
 import io.tadoru.collector.bytes.Texts;
 import java.io.IOException;
@@ -237,22 +238,28 @@ public final class AuditLogReader {
     }
 
     /** What a person should know about the reading: broken lines by number, events that the kernel lost, lines without a node. */
-    public List<String> notes() {
-        List<String> notes = new ArrayList<>();
+    public List<Sentence> notes() {
+        List<Sentence> notes = new ArrayList<>();
         if (broken > 0) {
-            notes.add(broken + " of " + lines + " lines could not be read"
-                    + (broken > brokenLines.size() ? "; the first " + brokenLines.size() + ":" : ":"));
-            notes.addAll(brokenLines);
+            notes.add(
+                    broken > brokenLines.size()
+                            ? Sentence.of(
+                                    "{0} of {1} lines could not be read; the first {2}:",
+                                    broken, lines, brokenLines.size())
+                            : Sentence.of("{0} of {1} lines could not be read:", broken, lines));
+            brokenLines.forEach(line -> notes.add(Sentence.text(line)));
         }
         if (lost > 0) {
-            notes.add("The kernel itself says that it lost " + lost + " audit events until " + lostAt + ".");
+            notes.add(Sentence.of(
+                    "The kernel itself says that it lost {0} audit events until {1}.", lost, String.valueOf(lostAt)));
         }
         for (String file : cutFiles) {
-            notes.add(file + ": the last line has no line end; what it says last was left out.");
+            notes.add(Sentence.of("{0}: the last line has no line end; what it says last was left out.", file));
         }
         if (nameless > 0 && named > 0) {
-            notes.add(nameless + " of " + (nameless + named) + " records have no node=; they count as host "
-                    + namelessHost + ".");
+            notes.add(Sentence.of(
+                    "{0} of {1} records have no node=; they count as host {2}.",
+                    nameless, nameless + named, namelessHost));
         }
         return notes;
     }

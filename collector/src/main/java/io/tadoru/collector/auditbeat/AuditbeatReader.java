@@ -2,6 +2,7 @@ package io.tadoru.collector.auditbeat;
 
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Event.Source;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.bytes.LineFeeds;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ public final class AuditbeatReader {
     private final int blockSize;
     private final Queue<LineReader> idle = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> free = new ArrayDeque<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<Sentence> notes = new ArrayList<>();
     private long bytes;
     private long events;
     private long broken;
@@ -95,7 +96,7 @@ public final class AuditbeatReader {
     }
 
     /** What a person should know: which lines of which file are broken, how many documents are something else. */
-    public List<String> notes() {
+    public List<Sentence> notes() {
         return List.copyOf(notes);
     }
 
@@ -224,13 +225,24 @@ public final class AuditbeatReader {
 
         private void summary() {
             if (brokenHere > 0) {
-                String more = brokenHere > brokenLines.size() ? " and more" : "";
-                notes.add(name + ": " + brokenHere + (brokenHere == 1 ? " line is" : " lines are")
-                        + " no JSON document: line " + String.join(", ", brokenLines) + more);
+                notes.add(Sentence.of(
+                        brokenHere == 1
+                                ? "{0}: {1} line is no JSON document: line {2}"
+                                : brokenHere > brokenLines.size()
+                                        ? "{0}: {1} lines are no JSON document: line {2} and more"
+                                        : "{0}: {1} lines are no JSON document: line {2}",
+                        name,
+                        brokenHere,
+                        String.join(", ", brokenLines)));
             }
             if (othersHere > 0) {
-                notes.add(name + ": " + othersHere + (othersHere == 1 ? " document is" : " documents are")
-                        + " no audit event, first " + firstOther);
+                notes.add(Sentence.of(
+                        othersHere == 1
+                                ? "{0}: {1} document is no audit event, first {2}"
+                                : "{0}: {1} documents are no audit event, first {2}",
+                        name,
+                        othersHere,
+                        firstOther));
             }
         }
     }

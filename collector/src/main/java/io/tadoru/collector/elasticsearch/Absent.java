@@ -8,6 +8,7 @@ import co.elastic.clients.elasticsearch._types.ShardFailure;
 import co.elastic.clients.elasticsearch._types.ShardStatistics;
 import co.elastic.clients.json.JsonData;
 import co.elastic.clients.json.JsonpDeserializer;
+import io.tadoru.collector.Sentence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -143,17 +144,23 @@ final class Absent {
     }
 
     /** What is absent; a line for all of it, then one a place and reason. */
-    synchronized List<String> words() {
+    synchronized List<Sentence> words() {
         if (known.isEmpty()) {
             return List.of();
         }
-        List<String> words = new ArrayList<>();
-        words.add("A part of the evidence did not answer"
-                + (failed == 0 ? "" : " (" + failed + " of " + total + " shards)")
-                + ": what lies there is not in this; the answer may be another, and lives or files that seem one may be"
-                + " several."
-                + " Investigate again when it is back.");
-        rows().forEach(row -> words.add("Did not answer: " + row));
+        List<Sentence> words = new ArrayList<>();
+        words.add(
+                failed == 0
+                        ? Sentence.of(
+                                "A part of the evidence did not answer: what lies there is not in this; the answer may"
+                                        + " be another, and lives or files that seem one may be several. Investigate again when it"
+                                        + " is back.")
+                        : Sentence.of(
+                                "A part of the evidence did not answer ({0} of {1} shards): what lies there is not in this;"
+                                        + " the answer may be another, and lives or files that seem one may be several."
+                                        + " Investigate again when it is back.",
+                                failed, total));
+        rows().forEach(row -> words.add(Sentence.of("Did not answer: {0}", row)));
         return words;
     }
 

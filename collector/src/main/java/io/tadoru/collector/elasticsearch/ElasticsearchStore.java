@@ -14,6 +14,7 @@ import io.tadoru.collector.InternetAddress;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.elasticsearch.Searches.Page;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -320,7 +321,7 @@ public final class ElasticsearchStore implements EventStore {
         return aggregate.filter();
     }
 
-    private List<String> notes(Page coverage, String host, long from, long to) {
+    private List<Sentence> notes(Page coverage, String host, long from, long to) {
         Query odd = Search.all(
                 Search.term("event.module", "auditd"),
                 Search.exists("error.message"),
@@ -331,19 +332,20 @@ public final class ElasticsearchStore implements EventStore {
         long count = page.item().hits().total() == null
                 ? 0
                 : page.item().hits().total().value();
-        List<String> notes = new ArrayList<>();
+        List<Sentence> notes = new ArrayList<>();
         if (count > 0) {
-            notes.add(settings.index() + ": " + count
-                    + " documents of this host hold an error message in place of an event.");
+            notes.add(Sentence.of(
+                    "{0}: {1} documents of this host hold an error message in place of an event.",
+                    settings.index(), count));
         }
         if (!coverage.whole() || !page.whole()) {
-            notes.add(settings.index() + ": counted without a part that did not answer.");
+            notes.add(Sentence.of("{0}: counted without a part that did not answer.", settings.index()));
         }
         return notes;
     }
 
     @Override
-    public List<String> absent() {
+    public List<Sentence> absent() {
         return searches.absent();
     }
 

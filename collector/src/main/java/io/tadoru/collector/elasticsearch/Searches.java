@@ -6,6 +6,7 @@ import co.elastic.clients.elasticsearch.core.msearch.MultiSearchResponseItem;
 import co.elastic.clients.elasticsearch.core.msearch.RequestItem;
 import co.elastic.clients.elasticsearch.core.search.SearchRequestBody;
 import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.auditbeat.AuditbeatDocument;
 import io.tadoru.collector.elasticsearch.Absent.Part;
 import io.tadoru.collector.elasticsearch.Cluster.PassingException;
@@ -64,7 +65,7 @@ final class Searches {
         this.pit = new PointInTime(settings, cluster, absent);
     }
 
-    List<String> absent() {
+    List<Sentence> absent() {
         return absent.words();
     }
 

@@ -2,6 +2,7 @@ package io.tadoru.collector.memory;
 
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
+import io.tadoru.collector.Sentence;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * content ends, and {@link #damage} tells: what was read up to there is evidence too. Not thread-safe.
  */
 final class CompressedStream extends FilterInputStream {
+    private static final Sentence CUT = Sentence.of("is cut off");
+
     private long bytes;
-    private @Nullable String damage;
+    private @Nullable Sentence damage;
 
     private CompressedStream(InputStream in) {
         super(in);
@@ -32,7 +35,7 @@ final class CompressedStream extends FilterInputStream {
 
     /** Why the content ended early, null where it did not. */
     @Nullable
-    String damage() {
+    Sentence damage() {
         return damage;
     }
 
@@ -57,12 +60,16 @@ final class CompressedStream extends FilterInputStream {
             bytes += Math.max(n, 0);
             return n;
         } catch (EOFException e) {
-            damage = "is cut off";
+            damage = CUT;
         } catch (ZstdIOException e) {
-            damage = "Truncated source".equals(e.getMessage()) ? "is cut off" : "is broken (" + e.getMessage() + ")";
+            damage = "Truncated source".equals(e.getMessage()) ? CUT : broken(e);
         } catch (ZipException e) {
-            damage = "is broken (" + e.getMessage() + ")";
+            damage = broken(e);
         }
         return -1;
+    }
+
+    private static Sentence broken(IOException e) {
+        return Sentence.of("is broken ({0})", String.valueOf(e.getMessage()));
     }
 }

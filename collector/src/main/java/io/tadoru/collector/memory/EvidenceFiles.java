@@ -2,6 +2,7 @@ package io.tadoru.collector.memory;
 
 import io.tadoru.collector.Event;
 import io.tadoru.collector.EvidenceException;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.audit.AuditLogReader;
 import io.tadoru.collector.auditbeat.AuditbeatReader;
 import java.io.BufferedInputStream;
@@ -46,7 +47,7 @@ public final class EvidenceFiles {
     private long bytes;
     private long events;
     private long nanos;
-    private final List<String> notes = new ArrayList<>();
+    private final List<Sentence> notes = new ArrayList<>();
 
     /**
      * @param namelessHost the host of raw records without {@code node=}
@@ -133,14 +134,13 @@ public final class EvidenceFiles {
 
     private void note(Found file, InputStream in) {
         if (in instanceof CompressedStream c && c.damage() != null) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "%s %s after %.1f MB: reading stopped there.",
-                    file.path().getFileName(),
+            notes.add(Sentence.of(
+                    "{0} {1} after {2} MB: reading stopped there.",
+                    file.path().getFileName().toString(),
                     c.damage(),
-                    c.bytes() / 1e6));
+                    String.format(Locale.ROOT, "%.1f", c.bytes() / 1e6)));
         } else if (file.first().equals(FirstStamp.LAST) && file.kind() == Kind.RAW) {
-            notes.add(file.path().getFileName() + " is empty.");
+            notes.add(Sentence.of("{0} is empty.", file.path().getFileName().toString()));
         }
     }
 
@@ -235,7 +235,7 @@ public final class EvidenceFiles {
     }
 
     /** What a person should know about the reading. */
-    public List<String> notes() {
+    public List<Sentence> notes() {
         return List.copyOf(notes);
     }
 

@@ -8,6 +8,7 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfFile;
 import io.tadoru.collector.Question.Order;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SerialOrder;
 import io.tadoru.collector.SystemCalls;
 import java.util.AbstractList;
@@ -28,18 +29,18 @@ import java.util.stream.Collectors;
 public final class MemoryStore implements EventStore {
     private final EventColumns columns;
     private final Index index;
-    private final List<String> notes;
+    private final List<Sentence> notes;
 
     /**
      * @param events in any order; of the same event twice (host, time, serial) the one that tells more counts
      * @param notes what the reader has to say, for {@link Coverage#reading}
      */
-    public MemoryStore(Collection<Event> events, List<String> notes) {
+    public MemoryStore(Collection<Event> events, List<Sentence> notes) {
         this(columns(events), notes);
     }
 
     /** @param columns with all events added; nobody else holds them */
-    MemoryStore(EventColumns columns, List<String> notes) {
+    MemoryStore(EventColumns columns, List<Sentence> notes) {
         columns.sort();
         this.columns = columns;
         this.index = new Index(columns);

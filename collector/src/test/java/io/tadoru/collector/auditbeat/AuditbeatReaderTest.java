@@ -58,11 +58,13 @@ class AuditbeatReaderTest {
         assertThat(reader.others()).isEqualTo(2);
         assertThat(reader.notes()).hasSize(2);
         assertThat(reader.notes().get(0))
+                .asString()
                 .startsWith("f.ndjson: 34 lines are no JSON document: line 1 (")
                 .contains(", 3 (", ", 4 (")
                 .endsWith(" and more")
                 .doesNotContain("\u001b", "\n");
         assertThat(reader.notes().get(1))
+                .asString()
                 .isEqualTo("f.ndjson: 2 documents are no audit event, first line 5: no auditd.sequence");
     }
 
@@ -112,7 +114,7 @@ class AuditbeatReaderTest {
                 new ByteArrayInputStream(tail.getBytes(StandardCharsets.UTF_8)));
         reader.read(in, "f.ndjson");
         assertThat(events.stream().map(Event::serial)).containsExactly(1L);
-        assertThat(reader.notes().get(0)).contains("line 1 (longer than");
+        assertThat(reader.notes().get(0)).asString().contains("line 1 (longer than");
     }
 
     @Test

@@ -277,6 +277,7 @@ abstract class ElasticsearchContract extends EventStoreContract {
                     .isEqualTo(new Reply(List.of(), 0, true));
             assertThat(store.coverage("h", 0, Long.MAX_VALUE).events()).isEqualTo(2);
             assertThat(store.coverage("h", 0, Long.MAX_VALUE).reading())
+                    .map(Object::toString)
                     .containsExactly(six + "," + eight
                             + ": 1 documents of this host hold an error message in place of an event.");
             assertThat(store.coverage("other", 0, Long.MAX_VALUE).events()).isZero();
@@ -475,10 +476,15 @@ abstract class ElasticsearchContract extends EventStoreContract {
             }
             assertThat(store.touched(like, files)).isEqualTo(files);
             assertThat(store.coverage("web-1", 0, Long.MAX_VALUE).reading())
+                    .map(Object::toString)
                     .containsExactly(index + ": counted without a part that did not answer.");
             assertThat(store.absent()).hasSize(2);
-            assertThat(store.absent().get(0)).contains("1 of 3 shards").contains("Investigate again");
+            assertThat(store.absent().get(0))
+                    .asString()
+                    .contains("1 of 3 shards")
+                    .contains("Investigate again");
             assertThat(store.absent().get(1))
+                    .asString()
                     .isEqualTo("Did not answer: index " + index + " shard 1: no_shard_available_action_exception");
         } finally {
             node.bringBack(index, 1);

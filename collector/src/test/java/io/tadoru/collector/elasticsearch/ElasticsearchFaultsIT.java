@@ -245,7 +245,7 @@ class ElasticsearchFaultsIT {
         List<Reply> replies = store.ask(questions);
         assertRight(questions, replies);
         assertThat(replies).noneMatch(Reply::whole).noneMatch(Reply::exact);
-        assertThat(store.absent().get(1)).contains("some shards: a search of them did not finish in time");
+        assertThat(store.absent().get(1)).asString().contains("some shards: a search of them did not finish in time");
     }
 
     @Test
@@ -270,8 +270,10 @@ class ElasticsearchFaultsIT {
         assertThat(store.ask(questions)).noneMatch(Reply::whole).noneMatch(Reply::complete);
         assertThat(proxy.spoilt()).hasSize(5);
         assertThat(store.absent()).hasSize(2);
-        assertThat(store.absent().get(0)).contains("(2 of 1 shards)");
-        assertThat(store.absent().get(1)).isEqualTo("Did not answer: index auditbeat-x shard 3: i_o_exception: disk");
+        assertThat(store.absent().get(0)).asString().contains("(2 of 1 shards)");
+        assertThat(store.absent().get(1))
+                .asString()
+                .isEqualTo("Did not answer: index auditbeat-x shard 3: i_o_exception: disk");
         // Nobody waits for it again, and nothing is said twice.
         proxy.next(1, failing("i_o_exception", "disk"));
         assertThat(store.ask(questions)).noneMatch(Reply::whole);
@@ -329,6 +331,7 @@ class ElasticsearchFaultsIT {
                 .isNotEmpty()
                 .containsOnly(new Reply(List.of(), 0, false, false));
         assertThat(some.absent().get(1))
+                .asString()
                 .isEqualTo("Did not answer: index auditbeat-y shard 2: no_shard_available_action_exception");
     }
 

@@ -114,7 +114,9 @@ class OtherClustersIT {
                         .isLessThanOrEqualTo(truth.get(i).total());
             }
             assertThat(containers(replies)).isEqualTo(Set.of(NEAR));
-            assertThat(store.absent().get(1)).startsWith("Did not answer: cluster site2: connect_transport_exception");
+            assertThat(store.absent().get(1))
+                    .asString()
+                    .startsWith("Did not answer: cluster site2: connect_transport_exception");
         }
         assertThat(found(Checkup.of(settings(node, names), Instant.now()), "shards"))
                 .contains("a part of the evidence does not answer");

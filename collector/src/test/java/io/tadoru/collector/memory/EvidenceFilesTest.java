@@ -9,6 +9,7 @@ import io.tadoru.collector.Event.Source;
 import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.RandomEvents;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.auditbeat.AuditbeatWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -170,12 +171,13 @@ class EvidenceFilesTest {
             // The last line may be cut too.
             assertThat(whole).containsAll(read.subList(0, read.size() - 1));
             assertThat(reading.notes())
+                    .map(Object::toString)
                     .anyMatch(n -> n.matches("cut\\.log is cut off after 0\\.\\d MB: reading stopped there\\."));
             byte[] broken = compressed.clone();
             Arrays.fill(broken, broken.length - 3000, broken.length - 2000, (byte) 0xff);
             EvidenceFiles second = new EvidenceFiles("here", line -> {});
             second.read(List.of(Files.write(folder.resolve("broken.log"), broken)));
-            assertThat(second.notes()).anyMatch(n -> n.startsWith("broken.log is broken ("));
+            assertThat(second.notes()).map(Object::toString).anyMatch(n -> n.startsWith("broken.log is broken ("));
         }
     }
 
@@ -195,7 +197,9 @@ class EvidenceFilesTest {
         Path web = file("web", List.of(log(1).get(0)));
         Path nameless = file("nameless", List.of(log(1).get(0).replace("node=web ", "")));
         assertThat(files.read(List.of(web, nameless)).hosts(0, Long.MAX_VALUE)).containsExactly("here", "web");
-        assertThat(files.notes()).containsExactly("1 of 2 records have no node=; they count as host here.");
+        assertThat(files.notes())
+                .map(Object::toString)
+                .containsExactly("1 of 2 records have no node=; they count as host here.");
     }
 
     @Test
@@ -219,8 +223,9 @@ class EvidenceFilesTest {
         Path log = file("audit.log", List.of(log(1).get(0), "nonsense"));
         Path documents = file("docs", List.of("{\"half\":"));
         MemoryStore store = files.read(List.of(log, documents));
-        List<String> reading =
-                store.coverage("web", Long.MIN_VALUE, Long.MAX_VALUE).reading();
+        List<String> reading = store.coverage("web", Long.MIN_VALUE, Long.MAX_VALUE).reading().stream()
+                .map(Sentence::toString)
+                .toList();
         assertThat(reading).anyMatch(n -> n.contains("audit.log, line 2"));
         assertThat(reading).anyMatch(n -> n.contains("docs: 1 line is no JSON document"));
         assertThat(files.throughput()).contains("1 events");
@@ -237,7 +242,9 @@ class EvidenceFilesTest {
         Path empty = file("empty.log", List.of());
         Path gz = Files.write(folder.resolve("empty.gz"), gzip(new byte[0]));
         assertThat(files.read(List.of(empty, gz)).events()).isEmpty();
-        assertThat(files.notes()).containsExactlyInAnyOrder("empty.log is empty.", "empty.gz is empty.");
+        assertThat(files.notes())
+                .map(Object::toString)
+                .containsExactlyInAnyOrder("empty.log is empty.", "empty.gz is empty.");
         assertThat(files.read(List.of()).events()).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import io.tadoru.collector.EventCopies;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.EventStoreContract;
 import io.tadoru.collector.RandomEvents;
+import io.tadoru.collector.Sentence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,11 +77,11 @@ class MemoryStoreTest extends EventStoreContract {
                 numbered(one, "DAEMON_START", 8246),
                 numbered(one, "SYSCALL", 500_000),
                 numbered(one, "SYSCALL", 500_002));
-        try (MemoryStore store = new MemoryStore(events, List.of("a note"))) {
+        try (MemoryStore store = new MemoryStore(events, List.of(Sentence.of("a note")))) {
             Coverage coverage = store.coverage(one.host(), Long.MIN_VALUE, Long.MAX_VALUE);
             assertThat(coverage.events()).isEqualTo(3);
             assertThat(coverage.missing()).isEqualTo(1);
-            assertThat(coverage.reading()).containsExactly("a note");
+            assertThat(coverage.reading()).map(Object::toString).containsExactly("a note");
             assertThat(store.hosts(0, Long.MAX_VALUE)).containsExactly(one.host());
         }
         try (MemoryStore store = new MemoryStore(events.subList(0, 1), List.of())) {

@@ -1,5 +1,6 @@
 package io.tadoru.correlator.activity;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Incident;
@@ -18,8 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +55,10 @@ final class Words {
     private final Incident incident;
     private final Family family;
     private final Map<String, Node> nodes;
-    private final Map<String, String> sensitive = new HashMap<>();
+    private final Map<String, Sentence> sensitive = new HashMap<>();
     private final Set<String> secret = new HashSet<>();
     private final Set<String> path;
-    private final Set<String> changes = new HashSet<>();
+    private final Set<Sentence> changes = new HashSet<>();
     private final Map<String, List<Edge>> deeds = new HashMap<>();
 
     Words(Incident incident, Family family) {
@@ -114,7 +116,7 @@ final class Words {
         return draft.nested.isEmpty() ? null : any(draft.nested.get(0));
     }
 
-    String of(Draft draft) {
+    Sentence of(Draft draft) {
         if (draft.session()) {
             changes.clear();
         }
@@ -123,7 +125,7 @@ final class Words {
                 .filter(e -> draft.processes.contains(actor(e)))
                 .toList();
         List<Run> runs = runs(draft, who);
-        List<String> clauses = new ArrayList<>();
+        List<Sentence> clauses = new ArrayList<>();
         ran(edges, who, clauses);
         rights(draft, clauses);
         talked(edges, who, clauses);
@@ -133,26 +135,28 @@ final class Words {
         commands(runs, clauses);
         read(edges, runs, false, who, clauses);
         began(draft, clauses);
-        String subject = names(who);
-        String did = clauses.isEmpty() ? "" : " " + joined(clauses);
+        Sentence subject = who.isEmpty() ? Sentence.of("nobody known") : names(who);
+        Sentence told = clauses.isEmpty() ? subject : Sentence.of("{0} {1}", subject, joined(clauses));
         boolean service = draft.session() && !draft.login.service().isEmpty();
-        return (service ? "no login: " : "") + (subject.isEmpty() ? "nobody known" : subject) + did;
+        return service ? Sentence.of("no login: {0}", told) : told;
     }
 
-    private static String joined(List<String> clauses) {
-        StringBuilder out = new StringBuilder();
+    private static Sentence joined(List<Sentence> clauses) {
+        int length = 0;
         for (int i = 0; i < clauses.size(); i++) {
-            if (i > 0 && out.length() + clauses.get(i).length() > LONGEST) {
-                return out + "; " + (clauses.size() - i) + " more";
+            int more = clauses.get(i).toString().length();
+            if (i > 0 && length + more > LONGEST) {
+                Sentence first = Sentence.joined("{0}; {1}", clauses.subList(0, i));
+                return Sentence.of("{0}; {1} more", first, clauses.size() - i);
             }
-            out.append(i == 0 ? "" : "; ").append(clauses.get(i));
+            length += (i == 0 ? 0 : 2) + more;
         }
-        return out.toString();
+        return Sentence.joined("{0}; {1}", clauses);
     }
 
     /** Sessions of others that its processes opened, as cron does. */
-    private void began(Draft draft, List<String> clauses) {
-        Set<String> sessions = new LinkedHashSet<>();
+    private void began(Draft draft, List<Sentence> clauses) {
+        Set<Sentence> sessions = new LinkedHashSet<>();
         for (String id : draft.processes) {
             for (ProcessNode child : family.children(family.process(id))) {
                 if (family.within(child) == null) {
@@ -160,14 +164,15 @@ final class Words {
                     String user = u.loginName().isEmpty() ? u.loginId() : u.loginName();
                     sessions.add(
                             u.loginId().isEmpty()
-                                    ? name(task(child)) + " without a login"
-                                    : (u.session().isEmpty() ? "a session" : "session " + name(u.session())) + " of "
-                                            + name(user));
+                                    ? Sentence.of("{0} without a login", name(task(child)))
+                                    : u.session().isEmpty()
+                                            ? Sentence.of("a session of {0}", name(user))
+                                            : Sentence.of("session {0} of {1}", name(u.session()), name(user)));
                 }
             }
         }
         if (!sessions.isEmpty()) {
-            clauses.add("began " + listed(List.copyOf(sessions), LISTED));
+            clauses.add(Sentence.of("began {0}", listed(List.copyOf(sessions), LISTED)));
         }
     }
 
@@ -198,16 +203,22 @@ final class Words {
         }
     }
 
-    private static String names(Collection<ProcessNode> who) {
-        return listed(who.stream().map(p -> name(task(p))).distinct().toList(), LISTED);
+    private static Sentence names(Collection<ProcessNode> who) {
+        return listed(texts(who.stream().map(p -> name(task(p))).distinct().toList()), LISTED);
     }
 
-    /** {@code  with curl} where it was not the subjects alone, but somebody below them. */
-    private String with(Collection<Edge> edges, List<ProcessNode> who) {
+    /** Adds {@code with curl} where it was not the subjects alone, but somebody below them. */
+    private Sentence with(Sentence did, Collection<Edge> edges, List<ProcessNode> who) {
+        Sentence below = below(edges, who);
+        return below.isEmpty() ? did : Sentence.of("{0} with {1}", did, below);
+    }
+
+    /** Who did it, where it was not the subjects alone; else nothing. */
+    private Sentence below(Collection<Edge> edges, List<ProcessNode> who) {
         Set<ProcessNode> actors = new LinkedHashSet<>();
         edges.forEach(e -> actors.add(family.process(actor(e))));
         Set<String> subjects = who.stream().map(Words::task).collect(Collectors.toSet());
-        return actors.stream().allMatch(p -> subjects.contains(task(p))) ? "" : " with " + names(actors);
+        return actors.stream().allMatch(p -> subjects.contains(task(p))) ? Sentence.text("") : names(actors);
     }
 
     /** Name of a process: its task's, else its image's. */
@@ -217,8 +228,8 @@ final class Words {
     }
 
     /** Who took other rights than those of the process that started it; each change once a session. */
-    private void rights(Draft draft, List<String> clauses) {
-        Map<String, List<String>> by = new LinkedHashMap<>();
+    private void rights(Draft draft, List<Sentence> clauses) {
+        Map<Sentence, List<String>> by = new LinkedHashMap<>();
         for (String id : draft.processes) {
             ProcessNode p = family.process(id);
             ProcessNode parent = family.parent(p);
@@ -227,14 +238,17 @@ final class Words {
                     && !parent.user().id().isEmpty()
                     && !p.user().id().equals(parent.user().id())) {
                 by.computeIfAbsent(
-                                "changed user from " + userName(parent.user()) + " to " + userName(p.user()),
+                                Sentence.of(
+                                        "changed user from {0} to {1}", userName(parent.user()), userName(p.user())),
                                 k -> new ArrayList<>())
                         .add(name(task(parent)));
             }
         }
         by.forEach((change, names) -> {
             if (changes.add(change)) {
-                clauses.add(change + " with " + listed(names.stream().distinct().toList(), LISTED));
+                clauses.add(Sentence.of(
+                        "{0} with {1}",
+                        change, listed(texts(names.stream().distinct().toList()), LISTED)));
             }
         });
     }
@@ -247,30 +261,44 @@ final class Words {
     // ---- what -------------------------------------------------------------------------------------------------------
 
     /** Files that were run, or read where that matters, after somebody else had written them. */
-    private void ran(List<Edge> edges, List<ProcessNode> who, List<String> clauses) {
-        Map<String, String> said = new LinkedHashMap<>();
+    private void ran(List<Edge> edges, List<ProcessNode> who, List<Sentence> clauses) {
+        Map<String, Sentence> said = new LinkedHashMap<>();
         for (Kind kind : List.of(Kind.EXECUTED, Kind.READ)) {
             for (Edge e : edges) {
                 boolean telling = kind == Kind.EXECUTED || e.path() || sensitive.containsKey(object(e));
-                String writer = e.kind() == kind && telling ? writer(e) : "";
-                if (!writer.isEmpty()) {
-                    said.putIfAbsent(
-                            object(e),
-                            (kind == Kind.EXECUTED ? "executed " : "read ") + title(object(e)) + ", which " + writer
-                                    + with(List.of(e), who).replaceFirst("^ ", ", "));
+                Edge writing = e.kind() == kind && telling ? writing(e) : null;
+                if (writing != null) {
+                    said.putIfAbsent(object(e), took(e, writing, who));
                 }
             }
         }
-        Map<String, Integer> counts = new LinkedHashMap<>();
+        Map<Sentence, Integer> counts = new LinkedHashMap<>();
         said.values().forEach(sentence -> counts.merge(sentence, 1, Integer::sum));
         times(counts).stream().limit(LISTED).forEach(clauses::add);
         if (counts.size() > LISTED) {
-            clauses.add("took in " + (counts.size() - LISTED) + " more such files");
+            clauses.add(Sentence.of("took in {0} more such files", counts.size() - LISTED));
         }
     }
 
-    /** {@code curl had written}; "" where no other process did before. */
-    private String writer(Edge use) {
+    /** {@code executed /tmp/x, which curl had written, with sh}. */
+    private Sentence took(Edge use, Edge writing, List<ProcessNode> who) {
+        boolean wrote = writing.kind() == Kind.WROTE;
+        String by = name(task(family.process(writing.from())));
+        Sentence did = use.kind() == Kind.EXECUTED
+                ? Sentence.of(
+                        wrote ? "executed {0}, which {1} had written" : "executed {0}, which {1} had put there",
+                        title(object(use)),
+                        by)
+                : Sentence.of(
+                        wrote ? "read {0}, which {1} had written" : "read {0}, which {1} had put there",
+                        title(object(use)),
+                        by);
+        Sentence below = below(List.of(use), who);
+        return below.isEmpty() ? did : Sentence.of("{0}, with {1}", did, below);
+    }
+
+    /** Who put content into what is used; null where no other process did before. */
+    private @Nullable Edge writing(Edge use) {
         Edge best = null;
         for (Edge e : incident.edges()) {
             boolean content = e.kind() == Kind.WROTE || e.kind() == Kind.RENAMED;
@@ -283,42 +311,51 @@ final class Words {
                 best = e;
             }
         }
-        return best == null
-                ? ""
-                : name(task(family.process(best.from())))
-                        + (best.kind() == Kind.WROTE ? " had written" : " had put there");
+        return best;
     }
 
-    private void talked(List<Edge> edges, List<ProcessNode> who, List<String> clauses) {
-        Map<String, List<Edge>> by = new TreeMap<>();
+    private void talked(List<Edge> edges, List<ProcessNode> who, List<Sentence> clauses) {
+        List<Edge> accepted = new ArrayList<>();
+        List<Edge> connected = new ArrayList<>();
+        List<Edge> tried = new ArrayList<>();
         for (Edge e : edges) {
             if (e.kind() == Kind.CONNECTED) {
-                boolean good = e.outcome().equals("success") || e.outcome().equals("in progress");
-                by.computeIfAbsent(good ? "connected to" : "tried to connect to", k -> new ArrayList<>())
-                        .add(e);
+                (succeeded(e) ? connected : tried).add(e);
             } else if (e.kind() == Kind.ACCEPTED) {
-                by.computeIfAbsent("accepted connections from", k -> new ArrayList<>())
-                        .add(e);
+                accepted.add(e);
             }
         }
-        by.forEach((verb, calls) -> {
-            Map<String, Integer> ends = new LinkedHashMap<>();
-            calls.forEach(e -> ends.merge(
-                    title(object(e)) + (verb.startsWith("tried") ? " (" + name(e.outcome()) + ")" : ""),
-                    e.count(),
-                    Integer::sum));
-            clauses.add(verb + " " + listed(times(ends), LISTED) + with(calls, who));
-        });
+        talked(ends -> Sentence.of("accepted connections from {0}", ends), accepted, who, clauses);
+        talked(ends -> Sentence.of("connected to {0}", ends), connected, who, clauses);
+        talked(ends -> Sentence.of("tried to connect to {0}", ends), tried, who, clauses);
     }
 
-    private static List<String> times(Map<String, Integer> counts) {
-        List<String> shown = new ArrayList<>();
-        counts.forEach((what, count) -> shown.add(what + (count > 1 ? " ×" + count : "")));
+    private void talked(
+            Function<Sentence, Sentence> did, List<Edge> calls, List<ProcessNode> who, List<Sentence> clauses) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        Map<Sentence, Integer> ends = new LinkedHashMap<>();
+        calls.forEach(e -> {
+            Sentence end = title(object(e));
+            boolean good = e.kind() == Kind.ACCEPTED || succeeded(e);
+            ends.merge(good ? end : Sentence.of("{0} ({1})", end, name(e.outcome())), e.count(), Integer::sum);
+        });
+        clauses.add(with(did.apply(listed(times(ends), LISTED)), calls, who));
+    }
+
+    private static boolean succeeded(Edge connect) {
+        return connect.outcome().equals("success") || connect.outcome().equals("in progress");
+    }
+
+    private static List<Sentence> times(Map<Sentence, Integer> counts) {
+        List<Sentence> shown = new ArrayList<>();
+        counts.forEach((what, count) -> shown.add(count > 1 ? Sentence.of("{0} ×{1}", what, count) : what));
         return shown;
     }
 
     /** Files by what was done with them: {@code wrote and deleted /tmp/x}. */
-    private void changed(List<Edge> edges, boolean telling, List<ProcessNode> who, List<String> clauses) {
+    private void changed(List<Edge> edges, boolean telling, List<ProcessNode> who, List<Sentence> clauses) {
         // Files that had one name one after the other are told together.
         Map<String, List<Edge>> byName = new LinkedHashMap<>();
         for (Kind kind : List.of(Kind.WROTE, Kind.RENAMED, Kind.CHANGED_MODE, Kind.DELETED)) {
@@ -329,7 +366,7 @@ final class Words {
                 }
             }
         }
-        Map<String, List<Edge>> byVerbs = new LinkedHashMap<>();
+        Map<Sentence, List<Edge>> byVerbs = new LinkedHashMap<>();
         byName.values()
                 .forEach(calls -> byVerbs.computeIfAbsent(
                                 listed(
@@ -341,7 +378,7 @@ final class Words {
                                 k -> new ArrayList<>())
                         .addAll(calls));
         byVerbs.forEach((did, calls) -> {
-            Map<String, Long> generations = calls.stream()
+            Map<Sentence, Long> generations = calls.stream()
                     .map(Words::object)
                     .distinct()
                     .collect(Collectors.groupingBy(this::title, Collectors.counting()));
@@ -353,22 +390,24 @@ final class Words {
                 }
             });
             long files = generations.values().stream().mapToLong(n -> n).sum();
-            String turns = files > first.size() ? ", " + files + " files in turn" : "";
-            clauses.add(did + " " + files(first, telling) + turns + with(calls, who));
+            Sentence told = Sentence.of("{0} {1}", did, files(first, telling));
+            clauses.add(
+                    with(files > first.size() ? Sentence.of("{0}, {1} files in turn", told, files) : told, calls, who));
         });
     }
 
-    private static String verb(Edge e) {
+    private static Sentence verb(Edge e) {
         return switch (e.kind()) {
-            case WROTE -> "wrote";
-            case RENAMED -> e.call().startsWith("link") ? "linked" : "renamed";
-            case CHANGED_MODE -> "changed the mode of";
-            default -> "deleted";
+            case WROTE -> Sentence.of("wrote");
+            case RENAMED -> Sentence.of(e.call().startsWith("link") ? "linked" : "renamed");
+            case CHANGED_MODE -> Sentence.of("changed the mode of");
+            default -> Sentence.of("deleted");
         };
     }
 
     /** Secrets first; of the rest only those that no command names. */
-    private void read(List<Edge> edges, List<Run> runs, boolean secrets, List<ProcessNode> who, List<String> clauses) {
+    private void read(
+            List<Edge> edges, List<Run> runs, boolean secrets, List<ProcessNode> who, List<Sentence> clauses) {
         Set<String> ids = new LinkedHashSet<>();
         List<Edge> calls = new ArrayList<>();
         for (Edge e : edges) {
@@ -382,17 +421,18 @@ final class Words {
             }
         }
         if (!ids.isEmpty()) {
-            clauses.add((secrets || clauses.isEmpty() ? "" : "also ") + "read " + files(ids, secrets)
-                    + (secrets ? with(calls, who) : ""));
+            Sentence told =
+                    Sentence.of(secrets || clauses.isEmpty() ? "read {0}" : "also read {0}", files(ids, secrets));
+            clauses.add(secrets ? with(told, calls, who) : told);
         }
     }
 
     /** @param telling whether to say what each is good for */
-    private String files(Set<String> ids, boolean telling) {
+    private Sentence files(Set<String> ids, boolean telling) {
         if (telling) {
             return listed(
                     ids.stream()
-                            .map(id -> title(id) + " (" + sensitive.get(id) + ")")
+                            .map(id -> Sentence.of("{0} ({1})", title(id), Objects.requireNonNull(sensitive.get(id))))
                             .toList(),
                     LISTED);
         }
@@ -400,11 +440,14 @@ final class Words {
             return listed(ids.stream().map(this::title).toList(), LISTED);
         }
         String folder = folder(ids.stream().map(this::path).toList());
-        List<String> names = ids.stream()
-                .map(id -> folder.isEmpty() ? title(id) : quoted(end(path(id).substring(folder.length()), NAME)))
+        List<Sentence> names = ids.stream()
+                .map(id -> folder.isEmpty()
+                        ? title(id)
+                        : Sentence.text(quoted(end(path(id).substring(folder.length()), NAME))))
                 .toList();
-        return ids.size() + " files" + (folder.isEmpty() ? "" : " in " + quoted(end(folder, NAME))) + " ("
-                + listed(names, LISTED) + ")";
+        return folder.isEmpty()
+                ? Sentence.of("{0} files ({1})", ids.size(), listed(names, LISTED))
+                : Sentence.of("{0} files in {1} ({2})", ids.size(), quoted(end(folder, NAME)), listed(names, LISTED));
     }
 
     /** The folder that holds all of these; "" where that says nothing. */
@@ -480,7 +523,7 @@ final class Words {
     }
 
     /** Each once; where there are many, those that matter most, and of one program with many arguments its name alone. */
-    private static void commands(List<Run> runs, List<String> clauses) {
+    private static void commands(List<Run> runs, List<Sentence> clauses) {
         if (runs.isEmpty()) {
             return;
         }
@@ -489,30 +532,33 @@ final class Words {
         runs.forEach(r -> byProgram
                 .computeIfAbsent(program(r.command()), k -> new HashSet<>())
                 .add(command(r.command())));
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        Map<String, Integer> weights = new HashMap<>();
+        Map<Sentence, Integer> counts = new LinkedHashMap<>();
+        Map<Sentence, Integer> weights = new HashMap<>();
         for (Run run : runs) {
             String program = program(run.command());
             boolean alike = many
                     && run.weight() < MATTERS
                     && byProgram.getOrDefault(program, Set.of()).size() > LISTED;
-            String shown = alike ? program : command(run.command());
+            Sentence shown = Sentence.text(alike ? program : command(run.command()));
             counts.merge(shown, 1, Integer::sum);
             weights.merge(shown, run.weight(), Math::max);
         }
-        Set<String> most = counts.keySet().stream()
+        Set<Sentence> most = counts.keySet().stream()
                 .sorted(Comparator.comparing(c -> -weights.getOrDefault(c, 0)))
                 .limit(counts.size() == COMMANDS + 1 ? COMMANDS + 1 : COMMANDS)
                 .collect(Collectors.toSet());
-        List<String> shown = times(counts);
-        List<String> names = List.copyOf(counts.keySet());
+        List<Sentence> shown = times(counts);
+        List<Sentence> names = List.copyOf(counts.keySet());
         shown = IntStream.range(0, names.size())
                 .filter(i -> most.contains(names.get(i)))
                 .mapToObj(shown::get)
                 .toList();
         int more = counts.size() - shown.size();
-        clauses.add("ran "
-                + (more > 0 ? String.join(", ", shown) + " and " + more + " more" : listed(shown, COMMANDS + 1)));
+        clauses.add(Sentence.of(
+                "ran {0}",
+                more > 0
+                        ? Sentence.of("{0} and {1} more", Sentence.joined("{0}, {1}", shown), more)
+                        : listed(shown, COMMANDS + 1)));
     }
 
     /** A shell that is there to run a command line, or su: what came of it tells it better. */
@@ -550,14 +596,19 @@ final class Words {
 
     // ---- names ------------------------------------------------------------------------------------------------------
 
-    private String title(String id) {
+    private Sentence title(String id) {
         Node n = nodes.get(id);
         if (n instanceof EndpointNode e) {
-            String ip = e.ip().isEmpty() ? "an unknown address" : name(e.ip());
-            return e.port() < 0 ? ip : (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + e.port();
+            if (e.ip().isEmpty()) {
+                return e.port() < 0
+                        ? Sentence.of("an unknown address")
+                        : Sentence.of("an unknown address:{0}", e.port());
+            }
+            String ip = name(e.ip());
+            return Sentence.text(e.port() < 0 ? ip : (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + e.port());
         }
         String path = path(id);
-        return path.isEmpty() ? "a file without a name" : quoted(end(path, NAME));
+        return path.isEmpty() ? Sentence.of("a file without a name") : Sentence.text(quoted(end(path, NAME)));
     }
 
     private String path(String id) {
@@ -598,12 +649,19 @@ final class Words {
         return new String(points, 0, max) + "…";
     }
 
-    private static String listed(List<String> names, int most) {
+    private static List<Sentence> texts(List<String> names) {
+        return names.stream().map(Sentence::text).toList();
+    }
+
+    private static Sentence listed(List<Sentence> names, int most) {
         if (names.size() > most + 1) {
-            return String.join(", ", names.subList(0, most)) + " and " + (names.size() - most) + " more";
+            return Sentence.of(
+                    "{0} and {1} more", Sentence.joined("{0}, {1}", names.subList(0, most)), names.size() - most);
         }
         return names.size() < 2
-                ? String.join("", names)
-                : String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1);
+                ? Sentence.joined("{0}, {1}", names)
+                : Sentence.of(
+                        "{0} and {1}",
+                        Sentence.joined("{0}, {1}", names.subList(0, names.size() - 1)), names.get(names.size() - 1));
     }
 }

@@ -5,6 +5,7 @@ import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfAddress;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident.Rival;
@@ -51,7 +52,7 @@ public final class Attribution {
      * @param limits what was not looked at, in words
      */
     public record Result(
-            String host, @Nullable Candidate answer, List<Rival> rivals, List<String> asked, List<String> limits) {}
+            String host, @Nullable Candidate answer, List<Rival> rivals, List<Sentence> asked, List<Sentence> limits) {}
 
     private Attribution() {}
 
@@ -64,7 +65,7 @@ public final class Attribution {
     public static Result of(
             Alert alert, EventStore store, Function<String, Lives> lives, List<String> hosts, long from, long to) {
         List<Question> questions = new ArrayList<>();
-        List<String> asked = new ArrayList<>();
+        List<Sentence> asked = new ArrayList<>();
         List<@Nullable String> scopes = hosts.isEmpty() ? anyHost() : new ArrayList<>(hosts);
         for (String host : scopes) {
             for (Map.Entry<String, Integer> end : ends(alert).entrySet()) {
@@ -89,16 +90,21 @@ public final class Attribution {
             }
         }
         ends(alert)
-                .forEach((ip, port) -> asked.add("connect to, or accept from, " + ip
-                        + (port >= 0 ? ", best on port " + port + "; and who listens on port " + port : "")));
-        List<String> limits = new ArrayList<>();
+                .forEach((ip, port) -> asked.add(
+                        port >= 0
+                                ? Sentence.of(
+                                        "connect to, or accept from, {0}, best on port {1}; and who listens on port {1}",
+                                        ip, port)
+                                : Sentence.of("connect to, or accept from, {0}", ip)));
+        List<Sentence> limits = new ArrayList<>();
         Map<Event, Match> matches = new LinkedHashMap<>();
         boolean whole = true;
         for (Reply reply : store.ask(questions)) {
             whole &= reply.whole();
             if (!reply.complete() && reply.events().size() >= MOST_CALLS) {
-                limits.add("More than " + MOST_CALLS + " calls talk with one of the alert's addresses; the newest "
-                        + MOST_CALLS + " were compared.");
+                limits.add(Sentence.of(
+                        "More than {0} calls talk with one of the alert's addresses; the newest {0} were compared.",
+                        MOST_CALLS));
             }
             for (Event e : reply.events()) {
                 Match match = Match.of(e, alert);
@@ -128,14 +134,16 @@ public final class Attribution {
         for (int i = 1; i < candidates.size(); i++) {
             Match m = candidates.get(i);
             Event e = m.event();
-            rivals.add(new Rival(e.pid(), e.comm(), e.exe(), confidences.get(i), String.join("; ", m.reasons())));
+            rivals.add(new Rival(
+                    e.pid(), e.comm(), e.exe(), confidences.get(i), Sentence.joined("{0}; {1}", m.reasons())));
         }
         Match first = candidates.get(0);
         String host = first.event().host();
         Life life = lives.apply(host).at(Moment.of(first.event()));
-        List<String> reasons = new ArrayList<>(first.reasons());
+        List<Sentence> reasons = new ArrayList<>(first.reasons());
         if (!whole) {
-            reasons.add("but a part of the evidence did not answer, and a call that fits better may be there");
+            reasons.add(
+                    Sentence.of("but a part of the evidence did not answer, and a call that fits better may be there"));
         }
         double confidence = confidences.get(0) * (whole ? 1 : IN_PART);
         Candidate answer = new Candidate(life, first.event(), confidence, reasons);

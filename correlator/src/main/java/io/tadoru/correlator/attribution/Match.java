@@ -1,6 +1,7 @@
 package io.tadoru.correlator.attribution;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.link.Flows;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param score 0 to 1
  * @param reasons in words, strongest first
  */
-record Match(Event event, double score, List<String> reasons) {
+record Match(Event event, double score, List<Sentence> reasons) {
     /** The remote address and port are the alert's. Less than the client's: a connect does not say from which port. */
     private static final double ADDRESS_AND_PORT = 0.6;
     /** The client's address and port, which an accept carries, are the alert's: nearly unique. */
@@ -44,12 +45,12 @@ record Match(Event event, double score, List<String> reasons) {
         if (remote == null) {
             return null;
         }
-        List<String> reasons = new ArrayList<>();
+        List<Sentence> reasons = new ArrayList<>();
         double score;
         if (SystemCalls.BIND.contains(e.call())) {
             score = LISTENS;
-            reasons.add("it listens on port " + remote.port() + ", where the alert's connection came in");
-            reasons.add("no accept of that connection is recorded");
+            reasons.add(Sentence.of("it listens on port {0}, where the alert's connection came in", remote.port()));
+            reasons.add(Sentence.of("no accept of that connection is recorded"));
             return new Match(e, score, reasons);
         }
         boolean src = remote.ip().equals(alert.srcIp());
@@ -59,16 +60,28 @@ record Match(Event event, double score, List<String> reasons) {
         }
         int wanted = dest ? alert.destPort() : alert.srcPort();
         boolean accepts = SystemCalls.ACCEPT.contains(e.call());
-        String did = accepts ? "it accepted a connection from " : "it connected to ";
         if (wanted >= 0 && wanted == remote.port()) {
             score = accepts ? CLIENT_AND_PORT : ADDRESS_AND_PORT;
-            reasons.add(did + "the alert's " + (accepts ? "client" : "address and port") + " " + text(remote));
+            reasons.add(Sentence.of(
+                    accepts
+                            ? "it accepted a connection from the alert's client {0}"
+                            : "it connected to the alert's address and port {0}",
+                    text(remote)));
         } else if (wanted < 0) {
             score = ADDRESS_ONLY;
-            reasons.add(did + "the alert's address " + remote.ip() + "; the alert names no port");
+            reasons.add(Sentence.of(
+                    accepts
+                            ? "it accepted a connection from the alert's address {0}; the alert names no port"
+                            : "it connected to the alert's address {0}; the alert names no port",
+                    remote.ip()));
         } else {
             score = OTHER_PORT;
-            reasons.add(did + "the alert's address, but port " + remote.port() + " instead of " + wanted);
+            reasons.add(Sentence.of(
+                    accepts
+                            ? "it accepted a connection from the alert's address, but port {0} instead of {1}"
+                            : "it connected to the alert's address, but port {0} instead of {1}",
+                    remote.port(),
+                    wanted));
         }
         double seconds = (alert.time() - e.time()) / 1e9;
         if (seconds >= -SKEW) {
@@ -76,19 +89,23 @@ record Match(Event event, double score, List<String> reasons) {
             double off = seconds < 0 ? -AHEAD * seconds : accepts ? 0 : seconds;
             score += TIME * HALF_TIME / (HALF_TIME + off);
         }
-        reasons.add(String.format(
-                Locale.ROOT,
-                accepts ? "it waited for it since %.3f s %s the alert" : "%.3f s %s the alert",
-                Math.abs(seconds),
-                seconds >= 0 ? "before" : "after"));
+        String distance = String.format(Locale.ROOT, "%.3f", Math.abs(seconds));
+        reasons.add(
+                seconds >= 0
+                        ? Sentence.of(
+                                accepts ? "it waited for it since {0} s before the alert" : "{0} s before the alert",
+                                distance)
+                        : Sentence.of(
+                                accepts ? "it waited for it since {0} s after the alert" : "{0} s after the alert",
+                                distance));
         if (e.success()) {
             score += CONNECTED;
-            reasons.add("the call succeeded");
+            reasons.add(Sentence.of("the call succeeded"));
         } else if (e.inProgress()) {
             score += CONNECTED;
-            reasons.add("the connect went on in the background (EINPROGRESS), as most clients do");
+            reasons.add(Sentence.of("the connect went on in the background (EINPROGRESS), as most clients do"));
         } else {
-            reasons.add("but the call failed with " + Flows.outcome(e));
+            reasons.add(Sentence.of("but the call failed with {0}", Flows.outcome(e)));
         }
         return new Match(e, Math.min(1, score), reasons);
     }

@@ -1,5 +1,6 @@
 package io.tadoru.correlator.finding;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
@@ -109,7 +110,7 @@ public final class Findings {
     /** What one rule found at one node. */
     private static final class Hits {
         private final Rule rule;
-        private final Set<String> reasons = new LinkedHashSet<>();
+        private final Set<Sentence> reasons = new LinkedHashSet<>();
         private final Set<Edge> edges = new LinkedHashSet<>();
 
         Hits(Rule rule) {
@@ -122,12 +123,12 @@ public final class Findings {
         }
 
         Finding finding() {
-            String first = reasons.iterator().next();
+            Sentence first = reasons.iterator().next();
             int more = reasons.size() - 1;
             return new Finding(
                     rule.id(),
                     rule.level().name().toLowerCase(Locale.ROOT),
-                    more == 0 ? first : first + " (and " + more + " more like it)",
+                    more == 0 ? first : Sentence.of("{0} (and {1} more like it)", first, more),
                     ids(edges),
                     rule.techniques());
         }
@@ -211,7 +212,7 @@ public final class Findings {
             return new Finding(
                     "audit key " + key,
                     "info",
-                    "an audit rule with this key matched " + String.join(", ", calls),
+                    Sentence.of("an audit rule with this key matched {0}", String.join(", ", calls)),
                     ids(edges),
                     techniques);
         }

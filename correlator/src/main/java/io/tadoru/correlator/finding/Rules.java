@@ -63,6 +63,11 @@ public final class Rules {
         return new Rules(with, with.read(file.toString(), text));
     }
 
+    /** What findings by these rules say, with the places of {@link io.tadoru.collector.Sentence#words}. */
+    public List<String> words() {
+        return all.stream().map(rule -> rule.template().words()).distinct().toList();
+    }
+
     List<Rule> all() {
         return all;
     }

@@ -1,5 +1,6 @@
 package io.tadoru.correlator.finding;
 
+import io.tadoru.collector.Sentence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.stream.Collectors;
 final class Template {
     /** Characters of one value. */
     private static final int LONGEST = 120;
+
+    private static final int MOST_PLACES = 10;
 
     /** What a place can show of an act. */
     private enum Value {
@@ -39,34 +42,42 @@ final class Template {
         }
     }
 
-    private sealed interface Part {}
+    private record Place(int step, Value value) {}
 
-    private record Text(String text) implements Part {}
-
-    private record Place(int step, Value value) implements Part {}
-
-    private final List<Part> parts = new ArrayList<>();
+    private final String words;
+    private final List<Place> places = new ArrayList<>();
 
     /**
      * @param steps how many steps the rule has
      * @throws IllegalArgumentException for a place that there is not
      */
     Template(String text, int steps) {
+        StringBuilder words = new StringBuilder();
         int at = 0;
-        while (at < text.length()) {
-            int open = text.indexOf('{', at);
-            int end = open < 0 ? text.length() : open;
-            parts.add(new Text(text.substring(at, end)));
-            if (open < 0) {
-                return;
-            }
+        for (int open = text.indexOf('{'); open >= 0; open = text.indexOf('{', at)) {
             int close = text.indexOf('}', open);
             if (close < 0) {
                 throw new IllegalArgumentException("a brace is not closed");
             }
-            parts.add(place(text.substring(open + 1, close), steps));
+            Place place = place(text.substring(open + 1, close), steps);
+            if (!places.contains(place)) {
+                places.add(place);
+            }
+            if (places.size() > MOST_PLACES) {
+                throw new IllegalArgumentException("says has more than " + MOST_PLACES + " places");
+            }
+            words.append(text, at, open)
+                    .append('{')
+                    .append(places.indexOf(place))
+                    .append('}');
             at = close + 1;
         }
+        this.words = words.append(text, at, text.length()).toString();
+    }
+
+    /** The sentence without what stands in its places. */
+    String words() {
+        return words;
     }
 
     private static Place place(String text, int steps) {
@@ -88,17 +99,17 @@ final class Template {
                 + ", and with a number before, such as {2.comm}, those of the " + steps + " steps");
     }
 
-    String fill(List<Act> chain) {
-        StringBuilder out = new StringBuilder();
-        for (Part part : parts) {
-            if (part instanceof Text t) {
-                out.append(t.text());
-            } else if (part instanceof Place p) {
-                String value = p.value().of.apply(chain.get(p.step()));
-                out.append(value.isEmpty() ? "(unknown)" : p.value() == Value.DID ? value : shown(value));
-            }
+    Sentence fill(List<Act> chain) {
+        return new Sentence(
+                words, places.stream().map(p -> value(p, chain.get(p.step()))).toList());
+    }
+
+    private static Object value(Place place, Act act) {
+        if (place.value() == Value.DID) {
+            return new Sentence(act.kind().words(), List.of());
         }
-        return out.toString();
+        String value = place.value().of.apply(act);
+        return value.isEmpty() ? Sentence.of("(unknown)") : shown(value);
     }
 
     private static String shown(String value) {

@@ -2,6 +2,7 @@ package io.tadoru.correlator.investigation;
 
 import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Edge;
@@ -66,13 +67,13 @@ final class Assembly {
     Incident incident(
             Coverage coverage,
             boolean partial,
-            List<String> limits,
+            List<Sentence> limits,
             SortedMap<String, String> options,
             String version) {
         List<Edge> edges = edges();
         List<Node> nodes = nodes();
         Answer answer = answer();
-        List<String> told = new ArrayList<>(limits);
+        List<Sentence> told = new ArrayList<>(limits);
         sinceBefore(nodes, answer, told);
         return new Incident(
                 alert,
@@ -94,7 +95,7 @@ final class Assembly {
     }
 
     /** Says which processes of the way to the answer may have begun before the evidence did. */
-    private void sinceBefore(List<Node> nodes, Answer answer, List<String> limits) {
+    private void sinceBefore(List<Node> nodes, Answer answer, List<Sentence> limits) {
         Long since = tracked.since();
         if (since == null) {
             return;
@@ -109,9 +110,10 @@ final class Assembly {
                 .map(n -> ((ProcessNode) n).pid() + " (" + ((ProcessNode) n).comm() + ")")
                 .toList();
         if (!names.isEmpty()) {
-            limits.add("The evidence of this host begins at " + Instant.ofEpochSecond(0, since)
-                    + ", when no birth of process " + String.join(", ", names)
-                    + " is recorded: it may have run before, and what it did then is not known.");
+            limits.add(Sentence.of(
+                    "The evidence of this host begins at {0}, when no birth of process {1} is recorded: it may have run"
+                            + " before, and what it did then is not known.",
+                    Instant.ofEpochSecond(0, since).toString(), String.join(", ", names)));
         }
     }
 
@@ -248,7 +250,9 @@ final class Assembly {
 
     private List<Finding> endpointFindings(OfEndpoint endpoint) {
         boolean alerts = endpoint.ip().equals(alert.destIp()) || endpoint.ip().equals(alert.srcIp());
-        String signature = alert.signature().isEmpty() ? "an alert names this address" : alert.signature();
+        Sentence signature = alert.signature().isEmpty()
+                ? Sentence.of("an alert names this address")
+                : Sentence.text(alert.signature());
         return alerts ? List.of(new Finding("alert", "high", signature, List.of(), List.of())) : List.of();
     }
 
@@ -278,7 +282,9 @@ final class Assembly {
                         ? List.of(new Finding(
                                 "alert",
                                 "high",
-                                alert.signature().isEmpty() ? "an alert means this process" : alert.signature(),
+                                alert.signature().isEmpty()
+                                        ? Sentence.of("an alert means this process")
+                                        : Sentence.text(alert.signature()),
                                 List.of(),
                                 List.of()))
                         : List.of(),

@@ -4,6 +4,7 @@ import io.tadoru.collector.Coverage;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Alert;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Options;
@@ -78,7 +79,7 @@ public final class Investigation {
             hosts = List.of();
             attribution = Attribution.of(alert, store, lives, hosts, from, to);
         }
-        List<String> limits = new ArrayList<>(attribution.limits());
+        List<Sentence> limits = new ArrayList<>(attribution.limits());
         Candidate best = attribution.answer();
         if (best == null) {
             return nothing(alert, options, hosts, attribution, from, to);
@@ -98,11 +99,11 @@ public final class Investigation {
         // Why an incident is partial comes first.
         limits.addAll(tracked.partial() ? 0 : limits.size(), tracked.limits());
         if (options.mode() != Options.Mode.CAUSAL && !options.more().isEmpty()) {
-            limits.add("Only causal mode shows more of a node that is asked for.");
+            limits.add(Sentence.of("Only causal mode shows more of a node that is asked for."));
         }
         limits.addAll(
                 options.mode() != Options.Mode.CAUSAL && !profiles.isEmpty()
-                        ? List.of("Only causal mode makes use of noise profiles.")
+                        ? List.of(Sentence.of("Only causal mode makes use of noise profiles."))
                         : noise.limits());
         byName(tracked.graph(), limits);
         limits.addAll(0, store.absent());
@@ -119,9 +120,13 @@ public final class Investigation {
     private Incident nothing(
             Alert alert, Options options, List<String> hosts, Attribution.Result attribution, long from, long to) {
         List<String> asked = hosts.isEmpty() ? store.hosts(from, to) : hosts;
-        List<String> limits = new ArrayList<>(attribution.limits());
-        limits.add("No process matches. Looked for processes that " + String.join("; or that ", attribution.asked())
-                + (asked.isEmpty() ? "." : "; on " + some(asked) + "."));
+        List<Sentence> limits = new ArrayList<>(attribution.limits());
+        Sentence wanted = Sentence.joined("{0}; or that {1}", attribution.asked());
+        limits.add(
+                asked.isEmpty()
+                        ? Sentence.of("No process matches. Looked for processes that {0}.", wanted)
+                        : Sentence.of(
+                                "No process matches. Looked for processes that {0}; on {1}.", wanted, some(asked)));
         if (asked.isEmpty()) {
             limits.add(reach());
         }
@@ -151,22 +156,25 @@ public final class Investigation {
                 version);
     }
 
-    private static String some(List<String> hosts) {
+    private static Sentence some(List<String> hosts) {
         String names = String.join(", ", hosts.subList(0, Math.min(MOST_HOSTS, hosts.size())));
-        return hosts.size() > MOST_HOSTS ? names + " and " + (hosts.size() - MOST_HOSTS) + " more hosts" : names;
+        return hosts.size() > MOST_HOSTS
+                ? Sentence.of("{0} and {1} more hosts", names, hosts.size() - MOST_HOSTS)
+                : Sentence.text(names);
     }
 
     /** From when to when there are events at all. */
-    private String reach() {
+    private Sentence reach() {
         Question any = Question.of(null, new Question.Anything(), Long.MIN_VALUE, Long.MAX_VALUE, 1)
                 .withFailures();
         List<Reply> ends = store.ask(List.of(any, any.newestFirst()));
         if (ends.get(0).events().isEmpty()) {
-            return "The evidence holds no audit event at all.";
+            return Sentence.of("The evidence holds no audit event at all.");
         }
-        return "The evidence holds no event in that time; it reaches from "
-                + instant(ends.get(0).events().get(0).time()) + " to "
-                + instant(ends.get(1).events().get(0).time()) + ".";
+        return Sentence.of(
+                "The evidence holds no event in that time; it reaches from {0} to {1}.",
+                instant(ends.get(0).events().get(0).time()),
+                instant(ends.get(1).events().get(0).time()));
     }
 
     /** With the profiles: the same evidence and the same profiles give the same incident. */
@@ -178,21 +186,26 @@ public final class Investigation {
         return map;
     }
 
-    private static Instant instant(long nanos) {
-        return Instant.ofEpochSecond(0, nanos);
+    private static String instant(long nanos) {
+        return Instant.ofEpochSecond(0, nanos).toString();
     }
 
     /** Says which files have no inode in the evidence: a weaker identity. */
-    private static void byName(ProvenanceGraph graph, List<String> limits) {
+    private static void byName(ProvenanceGraph graph, List<Sentence> limits) {
         long count = graph.vertices().stream()
                 .map(graph::file)
                 .filter(f -> f != null && f.key().byName())
                 .count();
         if (count > 0) {
-            limits.add(
-                    count + (count == 1 ? " file has" : " files have")
-                            + " no device and inode in the evidence and are told by name alone: different files that had one name"
-                            + " one after the other may be joined, and a file that was renamed, or named in another way, is not.");
+            limits.add(Sentence.of(
+                    count == 1
+                            ? "{0} file has no device and inode in the evidence and is told by name alone: different files"
+                                    + " that had one name one after the other may be joined, and a file that was renamed, or"
+                                    + " named in another way, is not."
+                            : "{0} files have no device and inode in the evidence and are told by name alone: different files"
+                                    + " that had one name one after the other may be joined, and a file that was renamed, or"
+                                    + " named in another way, is not.",
+                    count));
         }
     }
 

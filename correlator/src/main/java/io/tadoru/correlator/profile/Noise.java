@@ -1,6 +1,7 @@
 package io.tadoru.correlator.profile;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.profile.Profile.Program;
 import io.tadoru.correlator.profile.Profile.Seen;
@@ -126,11 +127,11 @@ public final class Noise {
     }
 
     /** What these profiles cannot say, in words. */
-    public List<String> limits() {
-        List<String> limits = new ArrayList<>();
+    public List<Sentence> limits() {
+        List<Sentence> limits = new ArrayList<>();
         for (Profile p : profiles) {
             if (p.events() == 0) {
-                limits.add("A noise profile is empty: it says nothing.");
+                limits.add(Sentence.of("A noise profile is empty: it says nothing."));
                 continue;
             }
             if (p.to() >= before) {
@@ -138,21 +139,25 @@ public final class Noise {
                         .flatMap(program -> program.uses().values().stream())
                         .filter(seen -> seen.last() >= before)
                         .count();
-                limits.add(
-                        "The noise profile reaches into the window or beyond (" + p.words() + "; the window begins at "
-                                + Profile.instant(before) + "): the " + late
-                                + " of its entries that were seen since then are not"
-                                + " used, so that the attack does not make itself ordinary. Learn from a time before.");
+                limits.add(Sentence.of(
+                        "The noise profile reaches into the window or beyond ({0}; the window begins at {1}): the {2} of its"
+                                + " entries that were seen since then are not used, so that the attack does not make itself"
+                                + " ordinary. Learn from a time before.",
+                        p.words(), String.valueOf(Profile.instant(before)), late));
             }
             if (!p.hosts().contains(host) && !p.moreHosts()) {
-                limits.add("The noise profile was not learned on this host (" + p.words()
-                        + "): ordinary is what at least " + SEVERAL + " of its hosts did.");
+                limits.add(Sentence.of(
+                        "The noise profile was not learned on this host ({0}): ordinary is what at least {1} of its hosts"
+                                + " did.",
+                        p.words(), SEVERAL));
             }
             long beyond =
                     p.programs().values().stream().mapToLong(Program::beyond).reduce(p.beyond(), Profile::sum);
             if (beyond > 0) {
-                limits.add("The noise profile has no room for " + beyond
-                        + " of the uses that it was learned from: of them it says nothing.");
+                limits.add(Sentence.of(
+                        "The noise profile has no room for {0} of the uses that it was learned from: of them it says"
+                                + " nothing.",
+                        beyond));
             }
         }
         return limits;

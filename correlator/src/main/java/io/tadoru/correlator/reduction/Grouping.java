@@ -1,5 +1,6 @@
 package io.tadoru.correlator.reduction;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node;
 import io.tadoru.correlator.Node.Command;
@@ -78,7 +79,7 @@ final class Grouping {
     }
 
     /** Groups these, if there are enough, and looks again at how the shapes hang together. */
-    private void group(Collection<Integer> members, String rule, String words) {
+    private void group(Collection<Integer> members, String rule, Sentence words) {
         shapes.group(members, rule, words);
         ties = shapes.ties();
     }
@@ -238,11 +239,15 @@ final class Grouping {
         ProcessNode first = branches.get(0).process();
         boolean same = branches.stream().allMatch(b -> argv(b.process()).equals(argv(first)));
         int more = members.size() - branches.size();
+        Sentence what = same
+                ? Sentence.text(Words.command(first))
+                : Sentence.of("{0}, such as {1}", Words.image(first), Words.command(first));
         group(
                 members,
                 SIBLINGS,
-                branches.size() + " alike: " + (same ? "" : Words.image(first) + ", such as ") + Words.command(first)
-                        + (more == 0 ? "" : ", with " + more + " of their own"));
+                more == 0
+                        ? Sentence.of("{0} alike: {1}", branches.size(), what)
+                        : Sentence.of("{0} alike: {1}, with {2} of their own", branches.size(), what, more));
     }
 
     // --- children that did nothing else
@@ -265,10 +270,12 @@ final class Grouping {
                 group(
                         bare,
                         BARE,
-                        nodes.size() + " children of which nothing else is drawn: "
-                                + Words.names(nodes.stream()
+                        Sentence.of(
+                                "{0} children of which nothing else is drawn: {1}",
+                                nodes.size(),
+                                Words.names(nodes.stream()
                                         .map(i -> Words.of(shapes.nodes.get(i)))
-                                        .toList()));
+                                        .toList())));
                 members = shapes.members();
             }
         }
@@ -298,7 +305,7 @@ final class Grouping {
         for (List<Integer> of : same.values()) {
             if (of.size() >= SAME) {
                 ProcessNode first = (ProcessNode) shapes.nodes.get(of.get(0));
-                group(of, REPEATS, of.size() + " times the same: " + Words.command(first));
+                group(of, REPEATS, Sentence.of("{0} times the same: {1}", of.size(), Words.command(first)));
             }
         }
     }
@@ -317,15 +324,17 @@ final class Grouping {
         }
         together.forEach((key, of) -> {
             if (of.size() >= TOGETHER && !ties(of.get(0)).isEmpty()) {
-                List<String> names =
+                List<Sentence> names =
                         of.stream().map(s -> Words.of(shapes.nodes.get(s))).toList();
                 String folder = (String) key.get(0);
                 group(
                         of,
                         kind == FileNode.class ? DIRECTORY : ENDPOINTS,
                         kind == FileNode.class
-                                ? of.size() + " files" + (folder.isEmpty() ? "" : " in " + folder)
-                                : of.size() + " addresses: " + Words.names(names));
+                                ? folder.isEmpty()
+                                        ? Sentence.of("{0} files", of.size())
+                                        : Sentence.of("{0} files in {1}", of.size(), folder)
+                                : Sentence.of("{0} addresses: {1}", of.size(), Words.names(names)));
             }
         });
     }

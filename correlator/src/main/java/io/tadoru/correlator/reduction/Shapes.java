@@ -1,5 +1,6 @@
 package io.tadoru.correlator.reduction;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Incident.Group;
@@ -31,7 +32,7 @@ final class Shapes {
     private final long alert;
 
     /** What a group says. */
-    private record Drawn(String rule, String words) {}
+    private record Drawn(String rule, Sentence words) {}
 
     /**
      * How one shape is tied to another.
@@ -112,7 +113,7 @@ final class Shapes {
     }
 
     /** Shows all nodes of these shapes as one group. */
-    void group(Collection<Integer> shapes, String rule, String words) {
+    void group(Collection<Integer> shapes, String rule, Sentence words) {
         int group = at.length + groups.size();
         Set<Integer> all = Set.copyOf(shapes);
         for (int i = 0; i < at.length; i++) {

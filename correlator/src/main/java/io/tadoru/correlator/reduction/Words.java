@@ -1,5 +1,6 @@
 package io.tadoru.correlator.reduction;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Node;
 import io.tadoru.correlator.Node.Command;
 import io.tadoru.correlator.Node.EndpointNode;
@@ -16,11 +17,15 @@ final class Words {
     private Words() {}
 
     /** Of nodes for which another one stands. */
-    static String folded(String rule, int count) {
+    static Sentence folded(String rule, int count) {
         return switch (rule) {
-            case ProvenFolds.PRIVATE -> count + (count == 1 ? " temporary file" : " temporary files") + " of its own";
-            case ProvenFolds.SILENT -> count + (count == 1 ? " child that ran" : " children that ran") + " nothing";
-            default -> count + (count == 1 ? " thing" : " things") + " farther from the answer";
+            case ProvenFolds.PRIVATE ->
+                Sentence.of(count == 1 ? "{0} temporary file of its own" : "{0} temporary files of its own", count);
+            case ProvenFolds.SILENT ->
+                Sentence.of(count == 1 ? "{0} child that ran nothing" : "{0} children that ran nothing", count);
+            default ->
+                Sentence.of(
+                        count == 1 ? "{0} thing farther from the answer" : "{0} things farther from the answer", count);
         };
     }
 
@@ -39,20 +44,21 @@ final class Words {
         return last.isEmpty() ? process.comm() : last;
     }
 
-    static String of(Node node) {
+    static Sentence of(Node node) {
         if (node instanceof ProcessNode p) {
-            return image(p);
+            return Sentence.text(image(p));
         } else if (node instanceof FileNode f) {
-            return f.paths().isEmpty() ? "inode " + f.inode() : f.paths().get(0);
+            return Sentence.text(
+                    f.paths().isEmpty() ? "inode " + f.inode() : f.paths().get(0));
         }
         EndpointNode e = (EndpointNode) node;
-        return e.port() < 0 ? e.ip() : e.ip() + " port " + e.port();
+        return e.port() < 0 ? Sentence.text(e.ip()) : Sentence.of("{0} port {1}", e.ip(), e.port());
     }
 
     /** The first few different ones. */
-    static String names(List<String> names) {
-        List<String> distinct = names.stream().distinct().toList();
-        String some = String.join(", ", distinct.subList(0, Math.min(NAMES, distinct.size())));
-        return distinct.size() > NAMES ? some + " and " + (distinct.size() - NAMES) + " more" : some;
+    static Sentence names(List<Sentence> names) {
+        List<Sentence> distinct = names.stream().distinct().toList();
+        Sentence some = Sentence.joined("{0}, {1}", distinct.subList(0, Math.min(NAMES, distinct.size())));
+        return distinct.size() > NAMES ? Sentence.of("{0} and {1} more", some, distinct.size() - NAMES) : some;
     }
 }

@@ -1,5 +1,6 @@
 package io.tadoru.correlator.tracking;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.link.Flow;
@@ -62,9 +63,11 @@ final class BacktrackerFilters {
         folds.add(
                 low ? "low-control-events" : "ignored-files",
                 at,
-                low
-                        ? "changes of mode and removals are not followed"
-                        : "records of logins, tables of mounts and shell histories are not followed",
+                n -> Sentence.of(
+                        low
+                                ? "{0} changes of mode and removals are not followed"
+                                : "{0} records of logins, tables of mounts and shell histories are not followed",
+                        n),
                 file.name(),
                 flow.event());
         return true;
@@ -130,7 +133,7 @@ final class BacktrackerFilters {
                 .ifPresent(t -> folds.add(
                         "helper-processes",
                         parent.id(),
-                        "processes that take only from this one and give only back to it",
+                        n -> Sentence.of("{0} processes that take only from this one and give only back to it", n),
                         life.id(),
                         "pid " + life.pid(),
                         t.event().time()));

@@ -1,6 +1,7 @@
 package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
@@ -87,8 +88,9 @@ final class Backward {
             Life parent = java.util.Objects.requireNonNull(who.get(m));
             Event birth = life.birth();
             if (parent.events().isEmpty() && birth == null) {
-                inquiry.limit("Process " + life.pid() + " was started by process " + life.ppid()
-                        + ", of which the evidence within reach holds nothing.");
+                inquiry.limit(Sentence.of(
+                        "Process {0} was started by process {1}, of which the evidence within reach holds nothing.",
+                        life.pid(), life.ppid()));
                 continue;
             }
             Event fork = birth != null ? birth : life.events().get(0);
@@ -122,7 +124,7 @@ final class Backward {
                 inquiry.folds.add(
                         Drawing.MANY_INPUTS,
                         life.id(),
-                        "inputs that others wrote, beyond the latest " + Room.MOST,
+                        n -> Sentence.of("{0} inputs that others wrote, beyond the latest {1}", n, Room.MOST),
                         g.id(),
                         file.name(),
                         flow.event().time());
@@ -142,12 +144,17 @@ final class Backward {
         if (g.changes().isEmpty()) {
             inquiry.folds.add(Drawing.UNWRITTEN, life.id(), Drawing.UNWRITTEN_WORDS, name, flow.event());
         } else if (!g.changedByOthers(life)) {
-            inquiry.folds.add(Drawing.OWN, life.id(), "inputs that only this process itself wrote", name, flow.event());
+            inquiry.folds.add(
+                    Drawing.OWN,
+                    life.id(),
+                    n -> Sentence.of("{0} inputs that only this process itself wrote", n),
+                    name,
+                    flow.event());
         } else {
             inquiry.folds.count(
                     "hub",
                     life.id(),
-                    "changes of files that are changed too often to be followed",
+                    n -> Sentence.of("{0} changes of files that are changed too often to be followed", n),
                     name,
                     inquiry.generations.changesOf(g, flow.event().time()),
                     g.total(),
@@ -201,7 +208,9 @@ final class Backward {
                 inquiry.folds.add(
                         "inherited-descriptors",
                         writer.id(),
-                        "children were started while a file was open for writing, and may have written to it",
+                        n -> Sentence.of(
+                                "{0} children were started while a file was open for writing, and may have written to it",
+                                n),
                         "pid " + e.exit(),
                         e);
             }

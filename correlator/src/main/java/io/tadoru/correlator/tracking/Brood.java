@@ -7,6 +7,7 @@ import io.tadoru.collector.Question.OfProcesses;
 import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.link.Flow;
 import io.tadoru.correlator.link.Flow.OfChild;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,9 +94,10 @@ final class Brood {
             }
         }
         if (!reply.complete()) {
-            inquiry.limit("The children of process " + task.process().pid() + " left " + reply.total()
-                    + " records or more; which of them to follow was decided by the first "
-                    + reply.events().size() + ".");
+            inquiry.limit(Sentence.of(
+                    "The children of process {0} left {1} records or more; which of them to follow was decided by the first"
+                            + " {2}.",
+                    task.process().pid(), reply.total(), reply.events().size()));
         }
         Set<Flow> chosen = new HashSet<>();
         idle.stream().limit(FEW).forEach(c -> chosen.add(c.flow()));
@@ -116,12 +119,14 @@ final class Brood {
                 .toList();
     }
 
-    private static final String IDLE = "children that ran nothing, changed nothing and talked with nobody";
+    private static final LongFunction<Sentence> IDLE =
+            n -> Sentence.of("{0} children that ran nothing, changed nothing and talked with nobody", n);
 
-    private static final String ALIKE =
-            "more children that ran the same, changed the same and talked with the same as one that is followed";
+    private static final LongFunction<Sentence> ALIKE = n -> Sentence.of(
+            "{0} more children that ran the same, changed the same and talked with the same as one that is followed",
+            n);
 
-    private void count(Task task, String rule, String words, String thing, Child child) {
+    private void count(Task task, String rule, LongFunction<Sentence> words, String thing, Child child) {
         Event fork = child.flow().event();
         inquiry.folds.add(rule, task.id(), words, name(fork), thing, fork.time());
     }

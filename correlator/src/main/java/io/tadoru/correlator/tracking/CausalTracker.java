@@ -4,6 +4,7 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.Step;
 import io.tadoru.correlator.attribution.Candidate;
@@ -139,7 +140,7 @@ public final class CausalTracker {
             } else if (endpoint != null) {
                 callers(endpoint, inquiry.callers(endpoint));
             } else {
-                inquiry.limit("More was asked for of " + id + ", which is not in this graph.");
+                inquiry.limit(Sentence.of("More was asked for of {0}, which is not in this graph.", id));
             }
             inquiry.uncount(id);
         }
@@ -265,7 +266,7 @@ public final class CausalTracker {
                     inquiry.folds.add(
                             "same-destination",
                             ProvenanceGraph.id(endpoint),
-                            "more processes that connect to this address",
+                            n -> Sentence.of("{0} more processes that connect to this address", n),
                             life.id(),
                             e);
                 }

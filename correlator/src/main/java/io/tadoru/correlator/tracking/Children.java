@@ -5,6 +5,7 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfParent;
 import io.tadoru.collector.Question.Outcome;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Step;
 import io.tadoru.correlator.identity.Life;
 import io.tadoru.correlator.identity.Lives.Moment;
@@ -109,8 +110,9 @@ final class Children {
             }
             children.add(of);
             if (!replies.get(i).complete()) {
-                inquiry.limit("Process " + span.life().pid() + " started so many others that only the first "
-                        + replies.get(i).events().size() + " records of them were looked at.");
+                inquiry.limit(Sentence.of(
+                        "Process {0} started so many others that only the first {1} records of them were looked at.",
+                        span.life().pid(), replies.get(i).events().size()));
             }
         }
         Map<Moment, Life> named = inquiry.lives(begins.values());
@@ -141,8 +143,10 @@ final class Children {
             contained.addAll(children.keySet());
         }
         if (children.size() > vague.size()) {
-            inquiry.limit("Process " + parent.pid() + " made " + vague.size() + " forks in a container, but "
-                    + children.size() + " processes name it as their parent: some may be orphans that it took.");
+            inquiry.limit(Sentence.of(
+                    "Process {0} made {1} forks in a container, but {2} processes name it as their parent: some may be"
+                            + " orphans that it took.",
+                    parent.pid(), vague.size(), children.size()));
         }
         return children;
     }
@@ -188,8 +192,10 @@ final class Children {
         inquiry.folds.add(
                 CONTAINER,
                 parent.id(),
-                "forks in a container returned its own numbers: which child each made is not recorded, children are"
-                        + " those whose records name this parent",
+                n -> Sentence.of(
+                        "{0} forks in a container returned its own numbers: which child each made is not recorded, children"
+                                + " are those whose records name this parent",
+                        n),
                 "fork " + fork.serial(),
                 "returned " + fork.exit(),
                 fork.time());

@@ -4,6 +4,7 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
@@ -62,13 +63,14 @@ public final class ClosureTracker {
     /** Tracks back from the answer. Where the store stops answering, what was found before that is given, and says so. */
     public Tracked track(Candidate answer) {
         inquiry.limit(
-                "A closure to compare with: it goes back from the answer within the window, and looks for no effects.");
+                Sentence.of(
+                        "A closure to compare with: it goes back from the answer within the window, and looks for no effects."));
         Life life = answer.life();
         reach(Task.backward(life, answer.event().time(), 0));
         ties.know(life);
         Flows.of(answer.event(), life).forEach(f -> connection(life, f));
         inquiry.attempt(this::run);
-        inquiry.notFollowed(waiting.size(), "things");
+        inquiry.notFollowed(waiting.size(), Inquiry.THINGS);
         draw(life, filters == null ? Set.of() : filters.helpers(ties, life));
         inquiry.folds.keep(inquiry.graph::contains);
         PathToOrigin path =
@@ -79,7 +81,7 @@ public final class ClosureTracker {
     private void run() {
         while (!waiting.isEmpty() && !inquiry.late()) {
             if (ties.size() >= inquiry.bounds.nodes()) {
-                inquiry.budgetUsed(waiting.size(), "things");
+                inquiry.budgetUsed(waiting.size(), Inquiry.THINGS);
                 waiting.clear();
                 return;
             }
@@ -184,7 +186,7 @@ public final class ClosureTracker {
                     asked.get(i),
                     replies.get(i).events().stream().filter(file::holds).toList());
             if (!replies.get(i).complete()) {
-                inquiry.limit("A file has more changes than the " + MOST_CHANGES + " that were fetched.");
+                inquiry.limit(Sentence.of("A file has more changes than the {0} that were fetched.", MOST_CHANGES));
             }
         }
         return changes;

@@ -1,6 +1,7 @@
 package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.graph.ProvenanceGraph;
@@ -16,12 +17,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
 /** How flows between a process and a file or an endpoint become edges, whichever way they were found. */
 final class Drawing {
     static final String UNWRITTEN = "unwritten-inputs";
-    static final String UNWRITTEN_WORDS = "inputs that nobody wrote within reach";
+    static final LongFunction<Sentence> UNWRITTEN_WORDS =
+            n -> Sentence.of("{0} inputs that nobody wrote within reach", n);
     static final String OWN = "own-files";
     static final String COMMON = "common-inputs";
     static final String MORE = "more-inputs";

@@ -5,6 +5,7 @@ import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfProcess;
 import io.tadoru.collector.Question.Opens;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Step;
@@ -82,9 +83,10 @@ final class Earlier {
             if (again != null) {
                 found.put(life.id(), again);
             } else {
-                inquiry.limit(
-                        "Process " + life.pid() + " seems to run since before the window, but what lies between was"
-                                + " too much to be sure; what it did then was not followed.");
+                inquiry.limit(Sentence.of(
+                        "Process {0} seems to run since before the window, but what lies between was too much to be sure;"
+                                + " what it did then was not followed.",
+                        life.pid()));
             }
         });
     }

@@ -3,6 +3,7 @@ package io.tadoru.correlator.tracking;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.About;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Incident.Fold;
 import io.tadoru.correlator.Incident.Held;
 import io.tadoru.correlator.graph.ProvenanceGraph;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ final class FoldLedger {
     private static final class Entry {
         final String rule;
         final String node;
-        final String words;
+        final LongFunction<Sentence> words;
         final Map<String, Held> things = new TreeMap<>();
         /** Of the things, as far as each is an event. */
         final Set<String> calls = new TreeSet<>();
@@ -39,7 +41,7 @@ final class FoldLedger {
         /** Things known only by their number: what was counted, and how much. */
         final Map<String, Counted> counted = new TreeMap<>();
 
-        Entry(String rule, String node, String words) {
+        Entry(String rule, String node, LongFunction<Sentence> words) {
             this.rule = rule;
             this.node = node;
             this.words = words;
@@ -58,14 +60,14 @@ final class FoldLedger {
     }
 
     /** Counts one thing that is left out at a node. {@code words} follow the count. */
-    void add(String rule, String node, String words, String thing, Event e) {
+    void add(String rule, String node, LongFunction<Sentence> words, String thing, Event e) {
         Entry entry = entry(rule, node, words);
         entry.calls.add(e.call());
         add(entry, thing, thing, e.time());
     }
 
     /** Counts a thing whose name does not tell it from others. */
-    void add(String rule, String node, String words, String id, String thing, long time) {
+    void add(String rule, String node, LongFunction<Sentence> words, String id, String thing, long time) {
         Entry entry = entry(rule, node, words);
         entry.anyCall = true;
         add(entry, id, thing, time);
@@ -83,14 +85,21 @@ final class FoldLedger {
      * @param brings what to ask for them
      */
     void count(
-            String rule, String node, String words, String what, Question brings, long number, long first, long last) {
+            String rule,
+            String node,
+            LongFunction<Sentence> words,
+            String what,
+            Question brings,
+            long number,
+            long first,
+            long last) {
         Entry entry = entry(rule, node, words);
         entry.counted.merge(what, new Counted(new Held(what, number, last), brings), Counted::with);
         entry.first = Math.min(entry.first, first);
         entry.last = Math.max(entry.last, last);
     }
 
-    private Entry entry(String rule, String node, String words) {
+    private Entry entry(String rule, String node, LongFunction<Sentence> words) {
         return entries.computeIfAbsent(rule + " " + node, k -> new Entry(rule, node, words));
     }
 
@@ -146,7 +155,7 @@ final class FoldLedger {
                         e.counted.isEmpty(),
                         e.first,
                         e.last,
-                        count + " " + e.words,
+                        e.words.apply(count),
                         holds(e),
                         brings(e, host, graph)));
             }

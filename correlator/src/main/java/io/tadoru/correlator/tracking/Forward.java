@@ -2,6 +2,7 @@ package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.graph.ProvenanceGraph;
@@ -17,6 +18,7 @@ import io.tadoru.correlator.link.Flows;
 import io.tadoru.correlator.tracking.Uses.Use;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Forward {
     static final String MANY_CHILDREN = "many-children";
-    static final String MANY_CHILDREN_WORDS = "more children of this process, beyond the first " + Room.MOST;
+    static final LongFunction<Sentence> MANY_CHILDREN_WORDS =
+            n -> Sentence.of("{0} more children of this process, beyond the first {1}", n, Room.MOST);
 
     /** Files drawn that one process of the attack read. */
     private static final int MOST_READ = 12;
@@ -133,18 +136,19 @@ final class Forward {
         if (room.has(id)) {
             drawing.connect(life, flow, endpoint, Role.EFFECT, Reason.of(task, Weight.CONNECTION));
         } else {
-            many("many-endpoints", "more addresses that this process talked with", life, id, endpoint.ip(), flow);
+            many(
+                    "many-endpoints",
+                    n -> Sentence.of(
+                            "{0} more addresses that this process talked with, beyond the first {1}", n, Room.MOST),
+                    life,
+                    id,
+                    endpoint.ip(),
+                    flow);
         }
     }
 
-    private void many(String rule, String words, Life life, String id, String thing, Flow flow) {
-        inquiry.folds.add(
-                rule,
-                life.id(),
-                words + ", beyond the first " + Room.MOST,
-                id,
-                thing,
-                flow.event().time());
+    private void many(String rule, LongFunction<Sentence> words, Life life, String id, String thing, Flow flow) {
+        inquiry.folds.add(rule, life.id(), words, id, thing, flow.event().time());
     }
 
     void child(Task task, Event fork, Map<Moment, Life> who, Room room) {
@@ -157,7 +161,9 @@ final class Forward {
             inquiry.folds.add(
                     "silent-clones",
                     task.id(),
-                    "calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                    n -> Sentence.of(
+                            "{0} calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                            n),
                     "pid " + fork.exit(),
                     fork);
             return;
@@ -183,7 +189,13 @@ final class Forward {
         Life life = task.process();
         String name = ((OfFile) flow.other()).name();
         if (!room.has(g.id(), Sensitive.sign(name) != null)) {
-            many("many-outputs", "more files that this process changed", life, g.id(), name, flow);
+            many(
+                    "many-outputs",
+                    n -> Sentence.of("{0} more files that this process changed, beyond the first {1}", n, Room.MOST),
+                    life,
+                    g.id(),
+                    name,
+                    flow);
             return;
         }
         if (g.total() > inquiry.bounds.hub()) {
@@ -191,7 +203,8 @@ final class Forward {
             inquiry.folds.count(
                     "hub-outputs",
                     life.id(),
-                    "changes of files that are changed too often for their readers to be followed",
+                    n -> Sentence.of(
+                            "{0} changes of files that are changed too often for their readers to be followed", n),
                     name,
                     inquiry.generations.changesOf(g, flow.event().time()),
                     g.total(),
@@ -230,9 +243,10 @@ final class Forward {
             Reason reason = Reason.of(task, Weight.FOR_PARENT, signs.of(g, file.name(), flow.kind(), flow.event()));
             drawing.fileInput(life, flow, g, Role.CAUSE, reason);
             rounds.add(Task.backward(g, time, reason.cost()));
-            inquiry.limit("Process " + life.pid() + " read " + file.name()
-                    + " for its parent, whose command names the file: that its content arrived there is likely, but no record"
-                    + " shows it.");
+            inquiry.limit(Sentence.of(
+                    "Process {0} read {1} for its parent, whose command names the file: that its content arrived there is"
+                            + " likely, but no record shows it.",
+                    life.pid(), file.name()));
         } else if (shown && (executed || room.next(Sensitive.secret(file.name())))) {
             List<Weight> shows = signs.of(g, file.name(), flow.kind(), flow.event());
             drawing.fileInput(life, flow, g, Role.CONTEXT, Reason.of(task, Weight.SEEN_READ, shows));
@@ -240,7 +254,7 @@ final class Forward {
             inquiry.folds.add(
                     Drawing.MANY_INPUTS,
                     life.id(),
-                    "more files that this process read, beyond the latest " + MOST_READ,
+                    n -> Sentence.of("{0} more files that this process read, beyond the latest {1}", n, MOST_READ),
                     g.id(),
                     file.name(),
                     flow.event().time());
@@ -250,12 +264,18 @@ final class Forward {
             inquiry.folds.add(
                     Drawing.MORE,
                     life.id(),
-                    "inputs beyond the first " + MOST_COMPARED + " were not compared with what others read",
+                    n -> Sentence.of(
+                            "{0} inputs beyond the first {1} were not compared with what others read",
+                            n, MOST_COMPARED),
                     file.name(),
                     flow.event());
         } else {
             inquiry.folds.add(
-                    Drawing.COMMON, life.id(), "inputs that many processes read or change", file.name(), flow.event());
+                    Drawing.COMMON,
+                    life.id(),
+                    n -> Sentence.of("{0} inputs that many processes read or change", n),
+                    file.name(),
+                    flow.event());
         }
     }
 
@@ -278,7 +298,7 @@ final class Forward {
             inquiry.folds.count(
                     "hub",
                     file.id(),
-                    "later uses of this file: too many to follow",
+                    n -> Sentence.of("{0} later uses of this file: too many to follow", n),
                     file.id(),
                     inquiry.generations.usersOf(file, task.time(), 0),
                     users.total(),
@@ -306,7 +326,7 @@ final class Forward {
             inquiry.folds.add(
                     "passing-readers",
                     file.id(),
-                    "processes read this file in passing, no command of theirs names it",
+                    n -> Sentence.of("{0} processes read this file in passing, no command of theirs names it", n),
                     reader.id(),
                     e);
             return;

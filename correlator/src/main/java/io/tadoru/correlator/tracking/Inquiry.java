@@ -6,6 +6,7 @@ import io.tadoru.collector.EvidenceException;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfAddress;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Incident.Why;
 import io.tadoru.correlator.Node.Role;
@@ -50,10 +51,15 @@ final class Inquiry {
     private final Lives lives;
 
     private final Map<String, Role> roles = new HashMap<>();
+    /** What is left when the budget is used up, in words. */
+    static final Sentence THINGS = Sentence.of("things");
+
+    static final Sentence PROCESSES = Sentence.of("processes");
+
     private final Map<String, Reason> reasons = new LinkedHashMap<>();
-    private final Set<String> limits = new LinkedHashSet<>();
+    private final Set<Sentence> limits = new LinkedHashSet<>();
     private final long begun = System.nanoTime();
-    private @Nullable String stopped;
+    private @Nullable Sentence stopped;
     private boolean compared;
     private boolean askedFor;
     private @Nullable Long since;
@@ -148,32 +154,36 @@ final class Inquiry {
     }
 
     /** Says what was left out, or could not be decided. The same words again count once. */
-    void limit(String words) {
+    void limit(Sentence words) {
         limits.add(words);
     }
 
     void truncated(Life life) {
         if (life.truncated()) {
-            limit("Process " + life.pid() + " has more events than were fetched; those farthest from the moment"
-                    + " asked for were not looked at.");
+            limit(Sentence.of(
+                    "Process {0} has more events than were fetched; those farthest from the moment asked for were not"
+                            + " looked at.",
+                    life.pid()));
         }
     }
 
     void unresolved(Life life) {
-        limit("Process " + life.pid() + " used inodes that were changed very often; which file some of the earlier"
-                + " uses meant was not looked up.");
+        limit(Sentence.of(
+                "Process {0} used inodes that were changed very often; which file some of the earlier uses meant was not"
+                        + " looked up.",
+                life.pid()));
     }
 
-    /** @param things such as {@code processes} */
-    void budgetUsed(long more, String things) {
-        limit("The budget of " + bounds.nodes() + " nodes is used up: " + more + " more " + things
-                + " are known but were not followed. --max-nodes raises it.");
+    void budgetUsed(long more, Sentence things) {
+        limit(Sentence.of(
+                "The budget of {0} nodes is used up: {1} more {2} are known but were not followed. --max-nodes raises it.",
+                bounds.nodes(), more, things));
     }
 
     /** What the evidence left when it stopped answering. */
-    void notFollowed(long more, String things) {
+    void notFollowed(long more, Sentence things) {
         if (more > 0) {
-            limit(more + " more " + things + " are known but were not followed.");
+            limit(Sentence.of("{0} more {1} are known but were not followed.", more, things));
         }
     }
 
@@ -189,18 +199,19 @@ final class Inquiry {
             part.run();
         } catch (EvidenceException e) {
             String reason = String.valueOf(e.getMessage()).strip();
-            stopped = "The evidence stopped answering: "
-                    + (reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason)
-                    + ". What is shown was found before that; run it again when the evidence answers.";
+            stopped = Sentence.of(
+                    "The evidence stopped answering: {0}. What is shown was found before that; run it again when the evidence"
+                            + " answers.",
+                    reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason);
         }
     }
 
     /** Whether the time is used up; then nothing more is asked. */
     boolean late() {
         if (stopped == null && System.nanoTime() - begun >= bounds.patience()) {
-            stopped = "The time for tracking, "
-                    + java.time.Duration.ofNanos(bounds.patience()).toMillis() / 1000.0
-                    + " s, is used up. What is shown was found before that; --max-time raises it.";
+            stopped = Sentence.of(
+                    "The time for tracking, {0} s, is used up. What is shown was found before that; --max-time raises it.",
+                    java.time.Duration.ofNanos(bounds.patience()).toMillis() / 1000.0);
         }
         return stopped != null;
     }
@@ -233,8 +244,9 @@ final class Inquiry {
                 .only(SystemCalls.CONNECT);
         Reply reply = ask(List.of(question)).get(0);
         if (!reply.complete()) {
-            limit("More connections to " + called.ip() + " were made than the "
-                    + reply.events().size() + " that were compared.");
+            limit(Sentence.of(
+                    "More connections to {0} were made than the {1} that were compared.",
+                    called.ip(), reply.events().size()));
         }
         return reply;
     }
@@ -277,8 +289,10 @@ final class Inquiry {
         if (!askedFor || flows.size() <= MOST_ASKED_FOR) {
             return flows;
         }
-        limit("Process " + life.pid() + " did more than was looked at when more of it was asked for: the "
-                + MOST_ASKED_FOR + " of its " + flows.size() + " uses nearest to the alert.");
+        limit(Sentence.of(
+                "Process {0} did more than was looked at when more of it was asked for: the {1} of its {2} uses nearest to"
+                        + " the alert.",
+                life.pid(), MOST_ASKED_FOR, flows.size()));
         return flows.stream()
                 .sorted(Comparator.comparingLong(f -> Math.abs(f.event().time() - bounds.alert())))
                 .limit(MOST_ASKED_FOR)
@@ -294,10 +308,11 @@ final class Inquiry {
 
     Tracked tracked(PathToOrigin path, @Nullable String entry) {
         if (!compared) {
-            limit("Processes that call the same address as the answer, and other requests of the attacker, were not"
-                    + " looked for.");
+            limit(Sentence.of(
+                    "Processes that call the same address as the answer, and other requests of the attacker, were not"
+                            + " looked for."));
         }
-        List<String> words = new ArrayList<>(limits);
+        List<Sentence> words = new ArrayList<>(limits);
         if (stopped != null) {
             words.add(0, stopped);
         }

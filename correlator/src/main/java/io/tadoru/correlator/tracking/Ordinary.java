@@ -1,6 +1,7 @@
 package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.graph.ProvenanceGraph;
 import io.tadoru.correlator.identity.Generation;
@@ -9,6 +10,7 @@ import io.tadoru.correlator.link.Flow;
 import io.tadoru.correlator.link.Flow.OfEndpoint;
 import io.tadoru.correlator.profile.Noise;
 import io.tadoru.correlator.profile.Noise.Verdict;
+import java.util.function.LongFunction;
 
 /**
  * What a noise profile knows as ordinary and nothing else speaks for is counted under its name: files that a process
@@ -54,7 +56,8 @@ final class Ordinary {
     }
 
     private void count(Life life, String thing, Event e) {
-        String words = "files read and addresses called in ordinary work, by " + noise.words();
+        LongFunction<Sentence> words =
+                n -> Sentence.of("{0} files read and addresses called in ordinary work, by {1}", n, noise.words());
         inquiry.folds.add(Drawing.ORDINARY, life.id(), words, thing, e);
     }
 

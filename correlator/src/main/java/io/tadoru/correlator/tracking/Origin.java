@@ -4,6 +4,7 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Question.OfAddress;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
@@ -83,8 +84,9 @@ final class Origin {
         List<Moment> moments = new ArrayList<>();
         for (Reply r : inquiry.ask(questions)) {
             if (!r.complete()) {
-                inquiry.limit("More requests came from the attacker's addresses than the "
-                        + r.events().size() + " that were looked at.");
+                inquiry.limit(Sentence.of(
+                        "More requests came from the attacker's addresses than the {0} that were looked at.",
+                        r.events().size()));
             }
             r.events().forEach(e -> moments.add(Moment.of(e)));
         }
@@ -123,7 +125,7 @@ final class Origin {
                 inquiry.folds.add(
                         "other-children",
                         server.id(),
-                        "children started for other requests, or for none",
+                        n -> Sentence.of("{0} children started for other requests, or for none", n),
                         "pid " + e.exit(),
                         e);
             } else if (serving && flow.other() instanceof OfFile file && !flow.intoProcess()) {

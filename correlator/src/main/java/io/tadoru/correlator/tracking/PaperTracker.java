@@ -4,6 +4,7 @@ import io.tadoru.collector.Event;
 import io.tadoru.collector.EventStore;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Reply;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge.Kind;
 import io.tadoru.correlator.Node.Role;
 import io.tadoru.correlator.attribution.Candidate;
@@ -71,7 +72,7 @@ public final class PaperTracker {
 
     /** Tracks from the answer. Where the store stops answering, what was found before that is given, and says so. */
     public Tracked track(Candidate answer) {
-        inquiry.limit("Paper mode: links ignore the order of time, and reach no further than the window.");
+        inquiry.limit(Sentence.of("Paper mode: links ignore the order of time, and reach no further than the window."));
         Life life = answer.life();
         inquiry.add(life, Role.ANSWER, Reason.of("", 0, Weight.ALERT, List.of()));
         seen.add(life);
@@ -80,7 +81,7 @@ public final class PaperTracker {
             sameDestination(answer);
             run();
         });
-        inquiry.notFollowed(waiting.size(), "processes");
+        inquiry.notFollowed(waiting.size(), Inquiry.PROCESSES);
         PathToOrigin path = PathToOrigin.to(life, answer.event(), graph);
         path.ids().forEach(id -> inquiry.roles().merge(id, Role.CAUSE, (a, b) -> a == Role.ANSWER ? a : b));
         return inquiry.tracked(path, null);
@@ -89,7 +90,7 @@ public final class PaperTracker {
     private void run() {
         while (!waiting.isEmpty()) {
             if (graph.size() >= bounds.nodes()) {
-                inquiry.budgetUsed(waiting.size(), "processes");
+                inquiry.budgetUsed(waiting.size(), Inquiry.PROCESSES);
                 waiting.clear();
                 return;
             }
@@ -150,7 +151,9 @@ public final class PaperTracker {
                 folds.add(
                         "silent-clones",
                         k.life().id(),
-                        "calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                        n -> Sentence.of(
+                                "{0} calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                                n),
                         "pid " + k.event().exit(),
                         k.event());
             } else if (!k.parent()) {
@@ -256,7 +259,7 @@ public final class PaperTracker {
                 folds.add(
                         "over-budget",
                         use.life().id(),
-                        "files beyond the budget of nodes",
+                        n -> Sentence.of("{0} files beyond the budget of nodes", n),
                         g.id(),
                         file.name(),
                         use.at().time());
@@ -278,11 +281,21 @@ public final class PaperTracker {
         reply.events().forEach(e -> pids.add(e.pid()));
         String name = ((OfFile) mine.other()).name();
         if (pids.size() == 1 && !changed && ReadFiles.system(name)) {
-            folds.add("unshared-inputs", life.id(), "system files that no other process used", name, mine.event());
+            folds.add(
+                    "unshared-inputs",
+                    life.id(),
+                    n -> Sentence.of("{0} system files that no other process used", n),
+                    name,
+                    mine.event());
             return List.of();
         }
         if (!reply.complete() || pids.size() > (changed ? Bounds.HUB : SHARED)) {
-            folds.add("hub", life.id(), "files that many processes used: counted, not followed", name, mine.event());
+            folds.add(
+                    "hub",
+                    life.id(),
+                    n -> Sentence.of("{0} files that many processes used: counted, not followed", n),
+                    name,
+                    mine.event());
             return List.of();
         }
         Map<Moment, Life> who =

@@ -1,5 +1,6 @@
 package io.tadoru.correlator.tracking;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Step;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class Rounds {
                 inquiry.folds.add(
                         "not-followed",
                         "",
-                        "things far from the answer are not followed further",
+                        n -> Sentence.of("{0} things far from the answer are not followed further", n),
                         task.id(),
                         task.id(),
                         task.time());
@@ -123,8 +124,8 @@ final class Rounds {
     /** Says what is known but was not followed, because the budget or the evidence did not last. */
     void close() {
         if (unfollowed > 0) {
-            inquiry.budgetUsed(unfollowed, "things");
+            inquiry.budgetUsed(unfollowed, Inquiry.THINGS);
         }
-        inquiry.notFollowed(open + queue.size(), "things");
+        inquiry.notFollowed(open + queue.size(), Inquiry.THINGS);
     }
 }

@@ -1,5 +1,6 @@
 package io.tadoru.correlator.tracking;
 
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Incident.Fold;
 import io.tadoru.correlator.Incident.Why;
 import io.tadoru.correlator.Node.Role;
@@ -28,7 +29,7 @@ public record Tracked(
         List<String> path,
         @Nullable String entry,
         List<Fold> folds,
-        List<String> limits,
+        List<Sentence> limits,
         boolean partial,
         @Nullable Long since) {
     public Tracked {

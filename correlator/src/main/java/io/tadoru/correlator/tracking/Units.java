@@ -1,6 +1,7 @@
 package io.tadoru.correlator.tracking;
 
 import io.tadoru.collector.Event;
+import io.tadoru.collector.Sentence;
 import io.tadoru.collector.SystemCalls;
 import io.tadoru.correlator.identity.Life;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Units {
                 inquiry.folds.add(
                         "other-requests",
                         life.id(),
-                        "later requests of this server are not followed",
+                        n -> Sentence.of("{0} later requests of this server are not followed", n),
                         "request after " + e.serial(),
                         e);
                 return e;

@@ -53,7 +53,7 @@ class ActivitiesTest {
         Map<String, Activity> before = new HashMap<>();
         for (Activity a : all) {
             assertThat(a.first()).isLessThanOrEqualTo(a.last());
-            assertThat(a.words()).isNotBlank().hasSizeLessThan(4000);
+            assertThat(a.words()).asString().isNotBlank().hasSizeLessThan(4000);
             assertThat(a.kind()).isEqualTo(a.parent().isEmpty() ? "session" : "subtree");
             if (!a.parent().isEmpty()) {
                 Activity parent = Objects.requireNonNull(before.get(a.parent()));
@@ -182,6 +182,7 @@ class ActivitiesTest {
             assertThat(a.session()).isEqualTo("7");
             assertThat(a.root()).isEqualTo("p10");
             assertThat(a.words())
+                    .asString()
                     .isEqualTo("tee changed user from 1000 to root with sudo; wrote /etc/x; ran sudo tee /etc/x");
         });
     }
@@ -206,6 +207,7 @@ class ActivitiesTest {
         assertThat(activities())
                 .singleElement()
                 .satisfies(a -> assertThat(a.words())
+                        .asString()
                         .isEqualTo(
                                 "no login: sh wrote \"/tmp/x; connected to 192.0.2.1\"; deleted \"/tmp/\u202E\"\"<b>\"; ran "
                                         + "\"a, b\" " + "y".repeat(53) + "…"));
@@ -223,7 +225,7 @@ class ActivitiesTest {
         }
         List<Activity> told = activities();
         assertThat(told).hasSize(1);
-        assertThat(told.get(0).words()).isEqualTo("no login: make ran cc ×40 and as ×440");
+        assertThat(told.get(0).words()).asString().isEqualTo("no login: make ran cc ×40 and as ×440");
 
         nodes.clear();
         edges.clear();
@@ -241,7 +243,7 @@ class ActivitiesTest {
         file("f1", "/tmp/x");
         assertThat(activities())
                 .singleElement()
-                .satisfies(a -> assertThat(a.words()).isEqualTo("nobody known"));
+                .satisfies(a -> assertThat(a.words()).asString().isEqualTo("nobody known"));
         assertThat(Stream.of(activities().get(0).nodes())).containsExactly(List.of("f1"));
     }
 }

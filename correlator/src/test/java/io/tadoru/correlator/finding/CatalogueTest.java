@@ -182,10 +182,12 @@ class CatalogueTest {
     @Test
     void aReasonNamesTheActsOfTheChain() {
         assertThat(finding(".agent", "downloaded-then-run").reason())
+                .asString()
                 .isEqualTo("ran /tmp/.agent, which curl (pid 10265) wrote after it had connected to 10.66.4.9:80");
         assertThat(finding("dd", "audit key susp_T1003.007").techniques()).containsExactly("T1003.007");
         // Quotes: the blank could be taken for a part of the sentence.
         assertThat(finding("notes.txt ", "blank-at-end").reason())
+                .asString()
                 .isEqualTo("ran \"/home/kenji/notes.txt \", whose name ends with a blank");
     }
 

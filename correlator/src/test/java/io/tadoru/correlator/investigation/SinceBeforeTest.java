@@ -14,6 +14,7 @@ class SinceBeforeTest {
         Alert alert = new Alert(Host.time(seconds), "192.0.2.5", -1, "203.0.113.9", 4444, "tcp", "", -1);
         return new Investigation(host.store(), "test")
                 .of(alert, Options.of(Options.Mode.CAUSAL)).limits().stream()
+                        .map(Object::toString)
                         .filter(l -> l.startsWith("The evidence of this host begins at"))
                         .toList();
     }

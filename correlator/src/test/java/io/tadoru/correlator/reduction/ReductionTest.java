@@ -53,7 +53,7 @@ class ReductionTest {
         host.create(200, "/tmp/z", 9).at(3).fork(200, 300).exec(300, "/bin/rm").unlink(300, "/tmp/z", 9);
         Picture found = found();
         assertThat(groups(found)).containsExactly("private-files in 200: /tmp/x");
-        assertThat(found.incident().groups().get(0).words()).isEqualTo("1 temporary file of its own");
+        assertThat(found.incident().groups().get(0).words()).asString().isEqualTo("1 temporary file of its own");
         assertThat(found.incident().groups().get(0).proven()).isTrue();
     }
 
@@ -89,7 +89,7 @@ class ReductionTest {
                 .contains(" 300", " 305", " 400", " 405", "/home/a/5")
                 .doesNotContain("390");
         Group group = found.incident().groups().get(0);
-        assertThat(group.words()).isEqualTo("6 alike: scp, such as scp -q file0, with 12 of their own");
+        assertThat(group.words()).asString().isEqualTo("6 alike: scp, such as scp -q file0, with 12 of their own");
         assertThat(group.proven()).isFalse();
         assertThat(group.first()).isEqualTo(Host.time(2) + Host.TICK);
     }

@@ -85,6 +85,7 @@ class OrdinaryTest {
             assertThat(fold.count()).isEqualTo(2);
             assertThat(fold.examples()).containsExactly("/opt/app/settings", "10.0.0.53:53");
             assertThat(fold.words())
+                    .asString()
                     .contains("by the profile of web, learned from 2023-11-14T22:15:00.004Z to 2023-11-14T22:19:00");
         });
         assertThat(weights(with, "/opt/new/settings")).contains("new");
