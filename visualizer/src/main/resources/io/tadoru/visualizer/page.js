@@ -715,6 +715,7 @@
   addEventListener('message', (ev) => {
     if (!framed || ev.source !== parent || !ev.data || ev.data.tadoru !== 1) return;
     if (ev.data.more === true) mayAsk = true;
+    if (['en', 'ja'].includes(ev.data.lang) && ev.data.lang !== lang) { lang = ev.data.lang; words(); }
     if (typeof ev.data.problem === 'string') asking = ev.data.problem.slice(0, 300);
     show(selected);
   });

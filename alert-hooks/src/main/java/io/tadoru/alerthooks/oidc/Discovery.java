@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JWSAlgorithm;
+import io.tadoru.collector.Sentence;
 import io.tadoru.visualizer.DisplayText;
 import java.net.URI;
 import java.util.LinkedHashSet;
@@ -39,17 +40,18 @@ record Discovery(
     static Discovery of(JsonNode json, OidcSettings settings) {
         String issuer = json.path("issuer").asText();
         if (!issuer.equals(settings.issuer())) {
-            throw OidcException.away(
-                    "the provider calls itself \"" + DisplayText.cut(issuer, 200) + "\", the settings call it \""
-                            + settings.issuer() + "\": write it the same way under oidc.issuer");
+            throw OidcException.away(Sentence.of(
+                    "the provider calls itself \"{0}\", the settings call it \"{1}\": write it the same way under"
+                            + " oidc.issuer",
+                    DisplayText.cut(issuer, 200), settings.issuer()));
         }
         Set<JWSAlgorithm> algorithms = new LinkedHashSet<>();
         json.path("id_token_signing_alg_values_supported")
                 .forEach(name -> algorithms.add(JWSAlgorithm.parse(name.asText())));
         algorithms.retainAll(PUBLIC_KEY);
         if (algorithms.isEmpty()) {
-            throw OidcException.away("the provider lists no algorithm with a public key for its ID tokens: let it sign"
-                    + " with RS256 or ES256");
+            throw OidcException.away(Sentence.of("the provider lists no algorithm with a public key for its ID tokens:"
+                    + " let it sign with RS256 or ES256"));
         }
         Set<String> ways = new LinkedHashSet<>();
         json.path("token_endpoint_auth_methods_supported").forEach(name -> ways.add(name.asText()));
@@ -66,7 +68,7 @@ record Discovery(
         String text = json.path(field).asText();
         if (!isAddress(text, settings.plain())) {
             throw OidcException.away(
-                    "the provider's " + field + " is no https address: \"" + DisplayText.cut(text, 200) + "\"");
+                    Sentence.of("the provider's {0} is no https address: \"{1}\"", field, DisplayText.cut(text, 200)));
         }
         return URI.create(text);
     }

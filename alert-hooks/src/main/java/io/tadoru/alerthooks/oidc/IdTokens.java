@@ -12,6 +12,7 @@ import com.nimbusds.jose.proc.DefaultJOSEProcessor;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.ResourceRetriever;
+import io.tadoru.collector.Sentence;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.text.ParseException;
@@ -60,47 +61,47 @@ final class IdTokens {
             claims =
                     OpenIdProvider.JSON.readTree(signatures.process(token, null).toBytes());
         } catch (KeySourceException e) {
-            throw OidcException.away("the provider's keys cannot be had: " + why(e));
+            throw OidcException.away(Sentence.of("the provider's keys cannot be had: {0}", why(e)));
         } catch (BadJOSEException | JOSEException e) {
-            throw refused("none of the provider's keys signed it in a way that the provider lists");
+            throw refused(Sentence.of("none of the provider's keys signed it in a way that the provider lists"));
         } catch (ParseException | IOException e) {
-            throw refused("it cannot be read");
+            throw refused(Sentence.of("it cannot be read"));
         }
         check(claims, nonce);
         return claims;
     }
 
     /** The library's own words may quote what came. */
-    private static String why(KeySourceException e) {
+    private static Sentence why(KeySourceException e) {
         if (e instanceof RateLimitReachedException) {
-            return "they were asked for too often; try again in half a minute";
+            return Sentence.of("they were asked for too often; try again in half a minute");
         }
         return e.getCause() instanceof IOException ours
-                ? String.valueOf(ours.getMessage())
-                : "jwks_uri leads to no key set";
+                ? Sentence.text(String.valueOf(ours.getMessage()))
+                : Sentence.of("jwks_uri leads to no key set");
     }
 
     private void check(JsonNode claims, String nonce) {
         if (!claims.path("iss").asText().equals(settings.issuer())) {
-            throw refused("another issuer gave it");
+            throw refused(Sentence.of("another issuer gave it"));
         }
         checkAudience(claims);
         long now = clock.instant().getEpochSecond();
         if (!claims.path("exp").isNumber() || claims.path("exp").asLong() <= now - SKEW.toSeconds()) {
-            throw refused("it has expired; is this machine's clock right?");
+            throw refused(Sentence.of("it has expired; is this machine's clock right?"));
         }
         if (!claims.path("iat").isNumber() || claims.path("iat").asLong() > now + SKEW.toSeconds()) {
-            throw refused("it is from the future; is this machine's clock right?");
+            throw refused(Sentence.of("it is from the future; is this machine's clock right?"));
         }
         if (!claims.path("nonce").asText().equals(nonce)) {
-            throw refused("it belongs to another sign-in (nonce)");
+            throw refused(Sentence.of("it belongs to another sign-in (nonce)"));
         }
         String subject = claims.path("sub").isTextual() ? claims.path("sub").textValue() : "";
         if (subject.isEmpty()
                 || subject.length() > SUBJECT
                 || subject.codePoints()
                         .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
-            throw refused("its subject is none");
+            throw refused(Sentence.of("its subject is none"));
         }
     }
 
@@ -116,11 +117,11 @@ final class IdTokens {
                 ? audience.size() <= 1
                 : party.isTextual() && party.textValue().equals(settings.clientId());
         if (!ours || !given) {
-            throw refused("it is for another client than " + settings.clientId());
+            throw refused(Sentence.of("it is for another client than {0}", settings.clientId()));
         }
     }
 
-    private static OidcException refused(String why) {
-        return OidcException.untrusted("the provider's ID token is refused: " + why);
+    private static OidcException refused(Sentence why) {
+        return OidcException.untrusted(Sentence.of("the provider's ID token is refused: {0}", why));
     }
 }

@@ -1,10 +1,13 @@
 package io.tadoru.alerthooks.oidc;
 
+import io.tadoru.collector.Sentence;
+
 /** Nobody was vouched for. The message says why, in words for people, without secrets and tokens. */
 public final class OidcException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final transient Sentence words;
 
     /** Whose turn it is. */
     public enum Reason {
@@ -14,17 +17,23 @@ public final class OidcException extends RuntimeException {
         UNTRUSTED
     }
 
-    OidcException(Reason reason, String message) {
-        super(message);
+    private OidcException(Reason reason, Sentence words) {
+        super(words.toString());
         this.reason = reason;
+        this.words = words;
     }
 
-    static OidcException away(String message) {
-        return new OidcException(Reason.AWAY, message);
+    static OidcException away(Sentence words) {
+        return new OidcException(Reason.AWAY, words);
     }
 
-    static OidcException untrusted(String message) {
-        return new OidcException(Reason.UNTRUSTED, message);
+    static OidcException untrusted(Sentence words) {
+        return new OidcException(Reason.UNTRUSTED, words);
+    }
+
+    /** The message, for people of any language. */
+    public Sentence words() {
+        return words;
     }
 
     public Reason reason() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles the role for each value of that claim; of several the highest counts
  * @param otherwise the role of those whom no value gives one, null for none
  * @param ca PEM of the authority that signed the provider's certificate, null for those that the JVM trusts
- * @param button its text
+ * @param button its text, "" for the usual one
  */
 public record OidcSettings(
         String issuer,
@@ -57,7 +57,7 @@ public record OidcSettings(
             throw new IllegalArgumentException(
                     "nobody could sign in: say which groups get which role under roles, or give a default_role");
         }
-        if (button.isBlank() || button.length() > 60) {
+        if (button.length() > 60 || !button.isEmpty() && button.isBlank()) {
             throw new IllegalArgumentException("button: a text of 1 to 60 characters");
         }
     }

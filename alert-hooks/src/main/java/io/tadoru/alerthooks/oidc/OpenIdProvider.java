@@ -7,6 +7,7 @@ import com.nimbusds.jose.util.Resource;
 import io.tadoru.alerthooks.access.Attempts.Attempt;
 import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.outward.Requests;
+import io.tadoru.collector.Sentence;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenIdProvider {
     static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
+    private static final Sentence DISCOVERY = Sentence.of("its discovery");
+    private static final Sentence TOKENS = Sentence.of("its token endpoint");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FRESH = Duration.ofHours(1);
     private static final int LARGEST = 1 << 20;
@@ -62,7 +65,7 @@ public final class OpenIdProvider {
         return settings.issuer();
     }
 
-    /** The text of the button. */
+    /** The text of the button, "" for the usual one. */
     public String button() {
         return settings.button();
     }
@@ -99,7 +102,7 @@ public final class OpenIdProvider {
         return bounded(() -> {
             Known now = known();
             if (issuer == null ? now.discovery().namesItself() : !issuer.equals(settings.issuer())) {
-                throw OidcException.untrusted("the answer comes from another issuer");
+                throw OidcException.untrusted(Sentence.of("the answer comes from another issuer"));
             }
             String token = token(now.discovery(), code, attempt, back);
             return person(now.tokens().claims(token, attempt.nonce()));
@@ -108,7 +111,7 @@ public final class OpenIdProvider {
 
     private <T> T bounded(Supplier<T> call) {
         if (!places.tryAcquire()) {
-            throw OidcException.away("too many wait for the provider already");
+            throw OidcException.away(Sentence.of("too many wait for the provider already"));
         }
         try {
             return call.get();
@@ -126,12 +129,12 @@ public final class OpenIdProvider {
             return before;
         }
         String at = settings.issuer().replaceAll("/+$", "") + "/.well-known/openid-configuration";
-        Requests.Answer answer = send(HttpRequest.newBuilder(URI.create(at)), "its discovery");
+        Requests.Answer answer = send(HttpRequest.newBuilder(URI.create(at)), DISCOVERY);
         if (answer.status() != 200) {
             throw OidcException.away(
-                    "the provider answers " + answer.status() + " at " + at + ": is oidc.issuer right?");
+                    Sentence.of("the provider answers {0} at {1}: is oidc.issuer right?", answer.status(), at));
         }
-        Discovery discovery = Discovery.of(json(answer, "its discovery"), settings);
+        Discovery discovery = Discovery.of(json(answer, DISCOVERY), settings);
         // The keys that are known stay known.
         IdTokens tokens = before != null && before.discovery().equals(discovery)
                 ? before.tokens()
@@ -178,37 +181,41 @@ public final class OpenIdProvider {
         request.header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Accept", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(form(form)));
-        Requests.Answer answer = send(request, "its token endpoint");
+        Requests.Answer answer = send(request, TOKENS);
         if (answer.status() == 400 || answer.status() == 401) {
-            throw refused(word(json(answer, "its token endpoint").path("error").asText()));
+            throw refused(json(answer, TOKENS).path("error").asText());
         }
         if (answer.status() != 200) {
-            throw OidcException.away("the provider's token endpoint answers " + answer.status());
+            throw OidcException.away(Sentence.of("the provider's token endpoint answers {0}", answer.status()));
         }
-        return json(answer, "its token endpoint").path("id_token").asText();
+        return json(answer, TOKENS).path("id_token").asText();
     }
 
     private static OidcException refused(String error) {
         return error.equals("invalid_grant")
-                ? OidcException.untrusted("the provider does not know this sign-in, or no longer (invalid_grant)")
-                : OidcException.away("the provider refuses this service (" + error
-                        + "): check client_id, client_secret and the redirect address there");
+                ? OidcException.untrusted(
+                        Sentence.of("the provider does not know this sign-in, or no longer (invalid_grant)"))
+                : OidcException.away(Sentence.of(
+                        "the provider refuses this service ({0}): check client_id, client_secret and the redirect address"
+                                + " there",
+                        word(error)));
     }
 
     /** An error as OAuth writes it, or that it is none: texts of others do not go into pages and logs. */
-    public static String word(String error) {
-        return error.matches("[a-z_]{1,40}") ? error : "an error without a name";
+    public static Sentence word(String error) {
+        return error.matches("[a-z_]{1,40}") ? Sentence.text(error) : Sentence.of("an error without a name");
     }
 
-    private Requests.Answer send(HttpRequest.Builder request, String what) {
+    private Requests.Answer send(HttpRequest.Builder request, Sentence what) {
         try {
             return requests.send(request, LARGEST);
         } catch (IOException e) {
-            throw OidcException.away("the provider " + settings.issuer() + " " + Requests.words(e) + " (" + what + ")");
+            throw OidcException.away(
+                    Sentence.of("the provider {0} {1} ({2})", settings.issuer(), Requests.words(e), what));
         }
     }
 
-    private static JsonNode json(Requests.Answer answer, String what) {
+    private static JsonNode json(Requests.Answer answer, Sentence what) {
         try {
             JsonNode json = answer.cut() ? null : JSON.readTree(answer.body());
             if (json != null && json.isObject()) {
@@ -217,7 +224,7 @@ public final class OpenIdProvider {
         } catch (IOException e) {
             // Its message quotes the answer.
         }
-        throw OidcException.away("the provider's answer is no JSON of a size that can be (" + what + ")");
+        throw OidcException.away(Sentence.of("the provider's answer is no JSON of a size that can be ({0})", what));
     }
 
     private static String form(Map<String, String> values) {

@@ -1,5 +1,6 @@
 package io.tadoru.alerthooks.outward;
 
+import io.tadoru.collector.Sentence;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -88,26 +89,27 @@ public final class Requests {
         }
     }
 
-    /** Why there was no answer, in words for people; without the address, which may hold a secret. */
-    public static String words(IOException e) {
+    /** Why there was no answer, as what is said of a server; without the address, which may hold a secret. */
+    public static Sentence words(IOException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof HttpConnectTimeoutException) {
-                return "cannot be connected to in time";
+                return Sentence.of("cannot be connected to in time");
             }
             if (cause instanceof HttpTimeoutException) {
-                return "does not answer in time";
+                return Sentence.of("does not answer in time");
             }
             if (cause instanceof UnresolvedAddressException) {
-                return "has a name that no address is known of";
+                return Sentence.of("has a name that no address is known of");
             }
         }
         if (e instanceof ConnectException) {
-            return "cannot be connected to";
+            return Sentence.of("cannot be connected to");
         }
         if (e instanceof javax.net.ssl.SSLException) {
-            return "cannot be trusted or does not speak TLS (" + e.getMessage() + ")";
+            return Sentence.of("cannot be trusted or does not speak TLS ({0})", String.valueOf(e.getMessage()));
         }
-        return "broke off (" + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()) + ")";
+        return Sentence.of(
+                "broke off ({0})", e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
     }
 
     @SuppressWarnings("ArrayRecordComponent")

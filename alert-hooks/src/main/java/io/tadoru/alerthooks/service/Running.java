@@ -28,6 +28,7 @@ import io.tadoru.alerthooks.settings.SettingsException;
 import io.tadoru.alerthooks.web.TlsFiles;
 import io.tadoru.alerthooks.web.WebServer;
 import io.tadoru.alerthooks.web.WebSettings;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.finding.Rules;
 import io.tadoru.correlator.profile.Profile;
 import java.io.Closeable;
@@ -357,7 +358,7 @@ public final class Running implements Closeable {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("version", version);
         facts.put("evidence", evidence.where());
-        facts.put("database", ledger.database().embedded() ? "embedded" : "PostgreSQL");
+        facts.put("database", ledger.database().embedded() ? "SQLite" : "PostgreSQL");
         facts.put(
                 "channels",
                 String.join(", ", channels.stream().map(Channel::name).toList()));
@@ -367,12 +368,12 @@ public final class Running implements Closeable {
         return facts;
     }
 
-    private List<String> troubles() {
+    private List<Sentence> troubles() {
         try {
             ledger.incidents.counts(System.currentTimeMillis());
             return List.of();
         } catch (RuntimeException e) {
-            return List.of("The database does not answer.");
+            return List.of(Sentence.of("The database does not answer."));
         }
     }
 

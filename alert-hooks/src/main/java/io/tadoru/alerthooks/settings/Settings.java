@@ -107,7 +107,7 @@ public record Settings(
      * @param roles reader, analyst or admin, by that claim's values
      * @param defaultRole of those whom no value gives one; null: they are refused
      * @param ca PEM of the authority that signed the provider's certificate
-     * @param button its text on the page to log in
+     * @param button its text on the page to log in, "" for the usual one
      */
     public record Oidc(
             String issuer,
@@ -127,7 +127,7 @@ public record Settings(
             nameClaim = Objects.requireNonNullElse(nameClaim, "preferred_username");
             rolesClaim = Objects.requireNonNullElse(rolesClaim, "groups");
             roles = copy(roles);
-            button = Objects.requireNonNullElse(button, "Sign in with OpenID Connect");
+            button = Objects.requireNonNullElse(button, "");
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.tadoru.alerthooks.access.Login;
 import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.access.Tokens;
 import io.tadoru.alerthooks.access.Trail;
+import io.tadoru.collector.Sentence;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +79,11 @@ final class AccessApi {
     private static Problem problem(Login.Outcome outcome) {
         if (outcome instanceof Login.Outcome.Later later) {
             return Problem.later(
-                    429, "too many attempts to log in", later.delay().toSeconds() + 1);
+                    429,
+                    Sentence.of("too many attempts to log in"),
+                    later.delay().toSeconds() + 1);
         }
-        return Problem.of(401, "the account's name or its password is wrong");
+        return Problem.of(401, Sentence.of("the account's name or its password is wrong"));
     }
 
     private void logOut(Context ctx) {
@@ -121,7 +124,7 @@ final class AccessApi {
                         door.address(ctx));
         if (not instanceof Login.Outcome.Refused) {
             door.note(ctx, "password.change", caller.account(), "refused", "");
-            throw Problem.of(422, "the present password is wrong");
+            throw Problem.of(422, Sentence.of("the present password is wrong"));
         }
         if (not != null) {
             throw problem(not);
@@ -134,7 +137,7 @@ final class AccessApi {
     /** Whoever finds a token shall not get more out of it than it gives. */
     private static void needSession(Caller caller) {
         if (caller.byToken()) {
-            throw Problem.of(403, "that needs a session: a token cannot do it");
+            throw Problem.of(403, Sentence.of("that needs a session: a token cannot do it"));
         }
     }
 
@@ -172,7 +175,9 @@ final class AccessApi {
     }
 
     private static Role role(String text) {
-        return Role.of(text).orElseThrow(() -> Problem.of(422, "role must be one of reader, analyst, admin"));
+        return Role.of(text)
+                .orElseThrow(
+                        () -> Problem.of(422, Sentence.of("{0} must be one of {1}", "role", "reader, analyst, admin")));
     }
 
     private void changeAccount(Context ctx) {
@@ -187,7 +192,7 @@ final class AccessApi {
                 + (disabled == null ? "" : disabled ? "disabled; " : "enabled; ")
                 + (password == null ? "" : "password; ");
         if (what.isEmpty()) {
-            throw Problem.of(422, "there is nothing to change: role, disabled, password");
+            throw Problem.of(422, Sentence.of("there is nothing to change: role, disabled, password"));
         }
         noted(
                 ctx,
@@ -224,7 +229,7 @@ final class AccessApi {
         Caller caller = Door.caller(ctx);
         boolean all = "true".equals(query.oneOf("all", java.util.Set.of("true", "false")));
         if (all && caller.role() != Role.ADMIN) {
-            throw Problem.of(403, "others' tokens need the role admin");
+            throw Problem.of(403, Sentence.of("others' tokens need the role admin"));
         }
         ArrayNode list = JSON.arrayNode();
         access.tokens().of(all ? null : caller.account()).forEach(token -> list.add(json(token)));
@@ -251,7 +256,7 @@ final class AccessApi {
         String account = whose == null ? caller.account() : whose;
         if (!account.equals(caller.account()) && caller.role() != Role.ADMIN) {
             door.note(ctx, "token.make", account, "refused", label);
-            throw Problem.of(403, "tokens of other accounts need the role admin");
+            throw Problem.of(403, Sentence.of("tokens of other accounts need the role admin"));
         }
         noted(ctx, "token.make", account, label, () -> {
             Tokens.Made made = access.tokens().make(account, label, days == null ? 90 : days);
@@ -264,7 +269,7 @@ final class AccessApi {
         String id = ctx.pathParam("token");
         @Nullable String whose = caller.role() == Role.ADMIN ? null : caller.account();
         if (!id.matches("[A-Za-z0-9_-]{1,64}")) {
-            throw Problem.of(404, "there is no such token");
+            throw Problem.of(404, Sentence.of("there is no such token"));
         }
         noted(ctx, "token.remove", id, "", () -> {
             access.tokens().remove(id, whose);
@@ -288,7 +293,7 @@ final class AccessApi {
         try {
             page = access.trail().read(filter, query.text("cursor"), query.number("limit", 100, 1, Trail.PAGE));
         } catch (IllegalArgumentException e) {
-            throw Problem.of(400, "cursor must be one that a page gave");
+            throw Problem.of(400, Sentence.of("cursor must be one that a page gave"));
         }
         ArrayNode list = JSON.arrayNode();
         for (Trail.Entry entry : page.entries()) {

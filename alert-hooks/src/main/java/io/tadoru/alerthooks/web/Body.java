@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.Context;
+import io.tadoru.collector.Sentence;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,8 @@ final class Body {
                 }
                 // Each drop keeps a connection alive; a minute is enough for all of them.
                 if (System.nanoTime() - deadline > 0) {
-                    throw Problem.of(408, "the request's body took longer than " + PATIENCE.toSeconds() + " s");
+                    throw Problem.of(
+                            408, Sentence.of("the request's body took longer than {0} s", PATIENCE.toSeconds()));
                 }
             }
             if (read > most) {
@@ -73,12 +75,12 @@ final class Body {
             }
             return bytes.toByteArray();
         } catch (IOException e) {
-            throw Problem.of(400, "the request's body did not arrive");
+            throw Problem.of(400, Sentence.of("the request's body did not arrive"));
         }
     }
 
     private static Problem tooLarge(int most) {
-        return Problem.of(413, "the request's body has more than " + most + " bytes");
+        return Problem.of(413, Sentence.of("the request's body has more than {0} bytes", most));
     }
 
     /** @param fields that it may have */
@@ -86,7 +88,7 @@ final class Body {
         String type = String.valueOf(ctx.req().getContentType()).toLowerCase(Locale.ROOT);
         byte[] bytes = bytes(ctx, MOST);
         if (!type.equals("application/json") && !type.startsWith("application/json;")) {
-            throw Problem.of(415, "the request's body must be application/json");
+            throw Problem.of(415, Sentence.of("the request's body must be application/json"));
         }
         return json(bytes, fields);
     }
@@ -96,23 +98,27 @@ final class Body {
         try {
             node = JSON.readTree(bytes);
         } catch (JsonProcessingException e) {
-            String at = e.getLocation() == null
-                    ? ""
-                    : ", line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr();
-            throw Problem.of(400, "the request's body is no JSON" + at);
+            throw Problem.of(
+                    400,
+                    e.getLocation() == null
+                            ? Sentence.of("the request's body is no JSON")
+                            : Sentence.of(
+                                    "the request's body is no JSON, line {0}, column {1}",
+                                    e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
         } catch (IOException e) {
-            throw Problem.of(400, "the request's body is no JSON");
+            throw Problem.of(400, Sentence.of("the request's body is no JSON"));
         }
         if (!node.isObject()) {
-            throw Problem.of(422, "the request's body must be a JSON object");
+            throw Problem.of(422, Sentence.of("the request's body must be a JSON object"));
         }
         Set<String> known = Set.of(fields);
         for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
             if (!known.contains(names.next())) {
                 throw Problem.of(
                         422,
-                        "the request's body has a field that is unknown here; known are " + String.join(", ", fields));
+                        Sentence.of(
+                                "the request's body has a field that is unknown here; known are {0}",
+                                String.join(", ", fields)));
             }
         }
         return new Body(node);
@@ -124,7 +130,7 @@ final class Body {
         byte[] bytes = bytes(ctx, MOST);
         if (!type.equals("application/x-www-form-urlencoded")
                 && !type.startsWith("application/x-www-form-urlencoded;")) {
-            throw Problem.of(415, "the request's body must be application/x-www-form-urlencoded");
+            throw Problem.of(415, Sentence.of("the request's body must be application/x-www-form-urlencoded"));
         }
         return form(bytes);
     }
@@ -137,10 +143,10 @@ final class Body {
                 String name = URLDecoder.decode(is < 0 ? pair : pair.substring(0, is), StandardCharsets.UTF_8);
                 String value = is < 0 ? "" : URLDecoder.decode(pair.substring(is + 1), StandardCharsets.UTF_8);
                 if (!name.isEmpty() && fields.put(name, plain(name, value)) != null) {
-                    throw Problem.of(400, "the form has a field twice");
+                    throw Problem.of(400, Sentence.of("the form has a field twice"));
                 }
             } catch (IllegalArgumentException e) {
-                throw Problem.of(400, "the form is not encoded as one");
+                throw Problem.of(400, Sentence.of("the form is not encoded as one"));
             }
         }
         return fields;
@@ -149,14 +155,14 @@ final class Body {
     /** PostgreSQL takes no NUL, nobody needs one. */
     static String plain(String field, String value) {
         if (value.indexOf('\0') >= 0) {
-            throw Problem.of(422, "a value has a NUL character");
+            throw Problem.of(422, Sentence.of("a value has a NUL character"));
         }
         for (int i = 0; i < value.length(); i++) {
             if (Character.isSurrogate(value.charAt(i))) {
                 if (!Character.isHighSurrogate(value.charAt(i))
                         || i + 1 == value.length()
                         || !Character.isLowSurrogate(value.charAt(i + 1))) {
-                    throw Problem.of(422, "a value has half a character");
+                    throw Problem.of(422, Sentence.of("a value has half a character"));
                 }
                 i++;
             }
@@ -176,10 +182,10 @@ final class Body {
             return null;
         }
         if (!node.isTextual()) {
-            throw wrong(field, "a text");
+            throw Problem.of(422, Sentence.of("{0} must be a text", field));
         }
         if (node.textValue().length() > longest) {
-            throw wrong(field, "a text of at most " + longest + " characters");
+            throw Problem.of(422, Sentence.of("{0} must be a text of at most {1} characters", field, longest));
         }
         return plain(field, node.textValue());
     }
@@ -187,7 +193,7 @@ final class Body {
     String needed(String field, int longest) {
         String text = text(field, longest);
         if (text == null) {
-            throw Problem.of(422, field + " is missing");
+            throw Problem.of(422, Sentence.of("{0} is missing", field));
         }
         return text;
     }
@@ -200,7 +206,7 @@ final class Body {
             return null;
         }
         if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least || node.intValue() > most) {
-            throw wrong(field, "a whole number from " + least + " to " + most);
+            throw Problem.of(422, Sentence.of("{0} must be a whole number from {1} to {2}", field, least, most));
         }
         return node.intValue();
     }
@@ -213,12 +219,8 @@ final class Body {
             return null;
         }
         if (!node.isBoolean()) {
-            throw wrong(field, "true or false");
+            throw Problem.of(422, Sentence.of("{0} must be true or false", field));
         }
         return node.booleanValue();
-    }
-
-    private static Problem wrong(String field, String wanted) {
-        return Problem.of(422, field + " must be " + wanted);
     }
 }

@@ -9,6 +9,7 @@ import io.tadoru.alerthooks.ledger.Conclusion;
 import io.tadoru.alerthooks.ledger.Incidents;
 import io.tadoru.alerthooks.ledger.Ledger;
 import io.tadoru.alerthooks.settings.DurationText;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +65,7 @@ final class Desk {
         return Optional.of(id)
                 .filter(Desk::isId)
                 .flatMap(ledger.incidents::get)
-                .orElseThrow(() -> Problem.of(404, "there is no such incident"));
+                .orElseThrow(() -> Problem.of(404, Sentence.of("there is no such incident")));
     }
 
     /** The incident in the request's address; that it is read goes to the trail first. */
@@ -101,7 +102,7 @@ final class Desk {
             Incidents.Row now = row(before.id());
             if (version != null && !version.equals(version(now))) {
                 door.note(ctx, "incident.triage", before.id(), "refused", "changed by somebody else meanwhile");
-                throw Problem.of(412, "somebody else has changed the incident meanwhile: load it again");
+                throw Problem.of(412, Sentence.of("somebody else has changed the incident meanwhile: load it again"));
             }
             try {
                 ledger.incidents.triage(
@@ -112,7 +113,7 @@ final class Desk {
                         assignee,
                         service.clock().millis());
             } catch (IllegalArgumentException e) {
-                throw Problem.of(422, String.valueOf(e.getMessage()));
+                throw Problem.of(422, Sentence.text(String.valueOf(e.getMessage())));
             }
         }
         door.note(ctx, "incident.triage", before.id(), "done", what);
@@ -142,7 +143,9 @@ final class Desk {
             ArrayNode nodes = options.withArray("more");
             if (nodes.size() >= MOST_MORE) {
                 throw Problem.of(
-                        422, "more was asked for of " + MOST_MORE + " nodes already: investigate without it first");
+                        422,
+                        Sentence.of(
+                                "more was asked for of {0} nodes already: investigate without it first", MOST_MORE));
             }
             nodes.add(more);
         }
@@ -151,13 +154,14 @@ final class Desk {
         putTime(options, "max_time", maxTime, LONGEST_RUN);
         if (mode != null && !mode.isEmpty()) {
             if (!MODES.contains(mode)) {
-                throw Problem.of(422, "mode must be one of " + String.join(", ", MODES));
+                throw Problem.of(422, Sentence.of("{0} must be one of {1}", "mode", String.join(", ", MODES)));
             }
             options.put("mode", mode);
         }
         if (maxNodes != null) {
             if (maxNodes < 1 || maxNodes > MOST_NODES) {
-                throw Problem.of(422, "max_nodes must be a whole number from 1 to " + MOST_NODES);
+                throw Problem.of(
+                        422, Sentence.of("{0} must be a whole number from {1} to {2}", "max_nodes", 1, MOST_NODES));
             }
             options.put("max_nodes", maxNodes);
         }
@@ -177,10 +181,10 @@ final class Desk {
         try {
             duration = DurationText.parse(text.strip());
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw Problem.of(422, name + " must be a duration such as 90s, 20m, 24h or 11d");
+            throw Problem.of(422, Sentence.of("{0} must be a duration such as 90s, 20m, 24h or 11d", name));
         }
         if (duration.isNegative() || duration.compareTo(longest) > 0) {
-            throw Problem.of(422, name + " must be a duration of at most " + longest.toHours() + "h");
+            throw Problem.of(422, Sentence.of("{0} must be a duration of at most {1}h", name, longest.toHours()));
         }
         options.put(name, duration.toString());
     }
@@ -194,7 +198,7 @@ final class Desk {
         if (!isId(incident)
                 || id.length() > 1000
                 || !ledger.outbox.revive(id, service.clock().millis())) {
-            throw Problem.of(404, "there is no such message that was given up");
+            throw Problem.of(404, Sentence.of("there is no such message that was given up"));
         }
         door.note(ctx, "message.retry", id, "done", "");
         service.wake().run();
@@ -204,7 +208,7 @@ final class Desk {
 
     /** @throws Problem 404 where there is no report yet */
     Path folder(Incidents.Row row) {
-        return reports.current(row).orElseThrow(() -> Problem.of(404, "the incident has no report yet"));
+        return reports.current(row).orElseThrow(() -> Problem.of(404, Sentence.of("the incident has no report yet")));
     }
 
     /** The names of a report's files, in order; empty where there is none. */

@@ -5,6 +5,7 @@ import io.tadoru.alerthooks.access.Access;
 import io.tadoru.alerthooks.access.Attempts;
 import io.tadoru.alerthooks.access.Caller;
 import io.tadoru.alerthooks.access.Role;
+import io.tadoru.collector.Sentence;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -51,14 +52,12 @@ final class Door {
         if (need == null) {
             return;
         }
-        Caller caller = find(ctx).orElseThrow(() -> Problem.of(401, "log in, or send an API token"));
+        Caller caller = find(ctx).orElseThrow(() -> Problem.of(401, Sentence.of("log in, or send an API token")));
         ctx.attribute(CALLER, caller);
         if (!caller.role().covers(need)) {
             note(ctx, "denied", ctx.method() + " " + ctx.path(), "refused", "needs " + need.text());
             throw Problem.of(
-                    403,
-                    "that needs the role " + need.text() + ", not "
-                            + caller.role().text());
+                    403, Sentence.of("that needs the role {0}, not {1}", Words.role(need), Words.role(caller.role())));
         }
         if (!route.safe() && !caller.byToken()) {
             String given = ctx.header(CSRF_HEADER);
@@ -66,7 +65,7 @@ final class Door {
                 given = form(ctx).get(CSRF_FIELD);
             }
             if (given == null || !same(given, caller.csrf())) {
-                throw Problem.of(403, "the session's CSRF token is missing or wrong: load the page again");
+                throw Problem.of(403, Sentence.of("the session's CSRF token is missing or wrong: load the page again"));
             }
         }
     }
@@ -81,7 +80,7 @@ final class Door {
             foreign = true;
         }
         if (foreign) {
-            throw Problem.of(403, "changes from other sites' pages are refused");
+            throw Problem.of(403, Sentence.of("changes from other sites' pages are refused"));
         }
     }
 
@@ -115,7 +114,7 @@ final class Door {
     static Caller caller(Context ctx) {
         Caller caller = ctx.attribute(CALLER);
         if (caller == null) {
-            throw Problem.of(401, "log in, or send an API token");
+            throw Problem.of(401, Sentence.of("log in, or send an API token"));
         }
         return caller;
     }
@@ -170,6 +169,11 @@ final class Door {
 
     void clearAttempt(Context ctx) {
         set(ctx, attemptName(), "", 0, "Lax");
+    }
+
+    /** Lax, so that a link from another site leads to a page in the language that was chosen. */
+    void setLanguage(Context ctx, Language language) {
+        set(ctx, Language.COOKIE, language.tag(), 31_536_000, "Lax");
     }
 
     private void set(Context ctx, String name, String value, int seconds, String site) {

@@ -1,10 +1,14 @@
 package io.tadoru.alerthooks.web;
 
+import io.javalin.http.Context;
 import io.tadoru.alerthooks.access.Caller;
+import io.tadoru.collector.Sentence;
 import org.jspecify.annotations.Nullable;
 
 /** What all pages share: head, way around, foot. */
 final class Frame {
+    private static final String NAME = "Tadoru";
+
     private Frame() {}
 
     /**
@@ -13,34 +17,49 @@ final class Frame {
      * @param caller null where nobody is logged in
      * @param script whether the page is live
      */
-    static Html begin(String title, @Nullable Caller caller, boolean script) {
-        Html out = head(title, script, null);
-        out.element("a", "To the content", "class", "skip", "href", "#main");
+    static Html begin(Context ctx, Sentence title, @Nullable Caller caller, boolean script) {
+        Language language = Language.of(ctx);
+        Html out = head(language, title, script, null);
+        out.element("a", Sentence.of("To the content"), "class", "skip", "href", "#main");
         out.open("header").open("nav", "aria-label", "Tadoru");
-        out.element("a", "Tadoru", "class", "brand", "href", "/");
+        out.open("a", "class", "brand", "href", "/").same(NAME).close();
         if (caller != null) {
-            out.element("a", "Incidents", "href", "/");
-            out.element("a", "Status", "href", "/status");
-            out.open("form", "method", "post", "action", "/logout", "class", "right");
-            out.shown("span", caller.account() + ", " + caller.role().text(), 100);
+            out.element("a", Sentence.of("Incidents"), "href", "/");
+            out.element("a", Sentence.of("Status"), "href", "/status");
+        }
+        other(out, language, Pages.here(ctx));
+        if (caller != null) {
+            out.open("form", "method", "post", "action", "/logout");
+            out.element("span", Sentence.of("{0}, {1}", caller.account(), Words.role(caller.role())));
             csrf(out, caller);
-            out.element("button", "Log out", "type", "submit").close();
+            out.element("button", Sentence.of("Log out"), "type", "submit").close();
         }
         out.close().end();
         return out.open("main", "id", "main", "tabindex", "-1");
     }
 
+    /** The way to the other language, in its own words. @param next path of the page to see in it */
+    private static void other(Html out, Language language, String next) {
+        Language other = language.other();
+        out.open("form", "method", "post", "action", "/language", "class", "language");
+        out.open("input", "type", "hidden", "name", "next", "value", next);
+        out.open("button", "type", "submit", "name", "language", "value", other.tag(), "lang", other.tag())
+                .same(other.ownName())
+                .close()
+                .close();
+    }
+
     /** @param refresh the page that follows at once, "" for the same, null for none */
-    private static Html head(String title, boolean script, @Nullable String refresh) {
-        Html out = new Html();
-        out.open("html", "lang", "en").open("head");
+    private static Html head(Language language, Sentence title, boolean script, @Nullable String refresh) {
+        Html out = new Html(language);
+        out.open("html", "lang", language.tag()).open("head");
         out.open("meta", "charset", "utf-8");
         out.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         out.open("meta", "name", "color-scheme", "content", "light dark");
         if (refresh != null) {
             out.open("meta", "http-equiv", "refresh", "content", refresh.isEmpty() ? "0" : "0; url=" + refresh);
         }
-        out.element("title", title + " · Tadoru");
+        out.open("title").same(out.words(title) + " · " + NAME).close();
         out.open("link", "rel", "stylesheet", "href", "/assets/tadoru.css");
         if (script) {
             out.open("script", "src", "/assets/live.js", "defer", "").close();
@@ -56,11 +75,11 @@ final class Frame {
         out.open("input", "type", "hidden", "name", Door.CSRF_FIELD, "value", caller.csrf());
     }
 
-    static String problem(int status, String detail) {
-        Html out = begin(Problem.title(status), null, false);
-        out.element("h1", status + " " + Problem.title(status));
-        out.shown("p", detail, 1000);
-        out.open("p").element("a", "To the incidents", "href", "/").end();
+    static String problem(Context ctx, int status, Sentence detail) {
+        Html out = begin(ctx, Problem.title(status), null, false);
+        out.element("h1", Sentence.of("{0} {1}", status, Problem.title(status)));
+        out.element("p", detail);
+        out.open("p").element("a", Sentence.of("To the incidents"), "href", "/").end();
         return end(out);
     }
 
@@ -68,24 +87,26 @@ final class Frame {
      * The page to log in.
      *
      * @param next path to go to afterwards
-     * @param problem "" where there is none
+     * @param problem null where there is none
      * @param again whether the page asks once more by itself: coming from another site, browsers keep the cookie back
      * @param openId what the button of an OpenID provider says, null where there is none
      */
-    static String login(String next, String problem, boolean again, @Nullable String openId) {
-        Html out = head("Log in", false, again ? "" : null);
+    static String login(
+            Context ctx, String next, @Nullable Sentence problem, boolean again, @Nullable Sentence openId) {
+        Language language = Language.of(ctx);
+        Html out = head(language, Sentence.of("Log in"), false, again ? "" : null);
         out.open("main", "id", "main", "class", "login");
-        out.element("h1", "Tadoru");
-        if (!problem.isEmpty()) {
-            out.shown("p", problem, 800, "class", "problem", "role", "alert");
+        out.open("h1").same(NAME).close();
+        if (problem != null) {
+            out.element("p", problem, "class", "problem", "role", "alert");
         }
         if (openId != null) {
             // No form: browsers hold form-action against where it leads in the end.
-            out.shown("a", openId, 60, "class", "button", "href", OpenIdPages.begin(next));
+            out.element("a", openId, "class", "button", "href", OpenIdPages.begin(next));
         }
         out.open("form", "method", "post", "action", "/login");
         out.open("input", "type", "hidden", "name", "next", "value", next);
-        out.element("label", "Account", "for", "account");
+        out.element("label", Sentence.of("Account"), "for", "account");
         out.open(
                 "input",
                 "id",
@@ -100,7 +121,7 @@ final class Frame {
                 "",
                 "maxlength",
                 "64");
-        out.element("label", "Password", "for", "password");
+        out.element("label", Sentence.of("Password"), "for", "password");
         out.open(
                 "input",
                 "id",
@@ -115,7 +136,8 @@ final class Frame {
                 "",
                 "maxlength",
                 "512");
-        out.element("button", "Log in", "type", "submit").end();
+        out.element("button", Sentence.of("Log in"), "type", "submit").end();
+        other(out, language, next);
         return end(out);
     }
 
@@ -123,11 +145,13 @@ final class Frame {
      * Leads on to a page of ours. For who comes from another site: a redirect would still count as coming from there, and
      * browsers would keep the session's cookie back.
      */
-    static String on(String next) {
-        Html out = head("Logged in", false, next);
+    static String on(Context ctx, String next) {
+        Html out = head(Language.of(ctx), Sentence.of("Logged in"), false, next);
         out.open("main", "id", "main", "class", "login");
-        out.element("h1", "Tadoru");
-        out.open("p").element("a", "You are logged in: go on", "href", next).end();
+        out.open("h1").same(NAME).close();
+        out.open("p")
+                .element("a", Sentence.of("You are logged in: go on"), "href", next)
+                .end();
         return end(out);
     }
 }

@@ -1,6 +1,7 @@
 package io.tadoru.alerthooks.web;
 
 import io.javalin.http.Context;
+import io.tadoru.collector.Sentence;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class HookApi {
         byte[] body = Body.bytes(ctx, most);
         Reply reply = intake.take(ctx.pathParam("source"), headers, body, door.address(ctx));
         if (reply.status() >= 400) {
-            Answers.problem(ctx, reply.status(), reply.detail(), reply.retryAfter());
+            Answers.problem(ctx, reply.status(), Sentence.text(reply.detail()), reply.retryAfter());
         } else if (reply.body() == null) {
             ctx.status(reply.status());
         } else {

@@ -10,6 +10,7 @@ import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.bundle.Bundle;
 import io.tadoru.alerthooks.ledger.Incidents;
 import io.tadoru.alerthooks.ledger.Outbox;
+import io.tadoru.collector.Sentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -126,7 +127,7 @@ final class IncidentApi {
                     query.text("cursor"),
                     query.number("limit", 100, 1, 1000));
         } catch (IllegalArgumentException e) {
-            throw Problem.of(400, String.valueOf(e.getMessage()));
+            throw Problem.of(400, Sentence.text(String.valueOf(e.getMessage())));
         }
     }
 
@@ -218,7 +219,7 @@ final class IncidentApi {
         String note = body.text("note", Desk.NOTE);
         String assignee = body.text("assignee", Desk.ASSIGNEE);
         if (status == null && verdict == null && note == null && assignee == null) {
-            throw Problem.of(422, "there is nothing to change: status, verdict, note, assignee");
+            throw Problem.of(422, Sentence.of("there is nothing to change: status, verdict, note, assignee"));
         }
         Incidents.Row row = desk.triage(ctx, version, status, verdict, note, assignee);
         ctx.header("ETag", "\"" + Desk.version(row) + "\"");
@@ -274,7 +275,7 @@ final class IncidentApi {
         List<Incidents.Row> rows =
                 Desk.isId(id) ? service.ledger().incidents.list(Incidents.Filter.ALL.ofCase(id)) : List.of();
         if (rows.isEmpty()) {
-            throw Problem.of(404, "there is no such case");
+            throw Problem.of(404, Sentence.of("there is no such case"));
         }
         door.note(ctx, "case.read", id, "done", "");
         Answers.json(ctx, 200, list(rows).put("id", id));
@@ -327,7 +328,7 @@ final class IncidentApi {
         ObjectNode facts = json.putObject("facts");
         service.facts().get().forEach(facts::put);
         ArrayNode troubles = json.putArray("troubles");
-        service.troubles().get().forEach(troubles::add);
+        service.troubles().get().forEach(trouble -> troubles.add(trouble.toString()));
         Answers.json(ctx, 200, json);
     }
 
@@ -370,7 +371,7 @@ final class IncidentApi {
         String name = desk.files(row).stream()
                 .filter(ctx.pathParam("name")::equals)
                 .findFirst()
-                .orElseThrow(() -> Problem.of(404, "the report has no such file"));
+                .orElseThrow(() -> Problem.of(404, Sentence.of("the report has no such file")));
         door.note(ctx, "incident.file", row.id(), "done", name);
         InputStream in;
         long size;
@@ -380,7 +381,7 @@ final class IncidentApi {
             size = Files.size(file);
             in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
-            throw Problem.of(404, "a newer report has taken its place: load the incident again");
+            throw Problem.of(404, Sentence.of("a newer report has taken its place: load the incident again"));
         }
         boolean shown = SHOWN.contains(ending(name));
         String saved = "tadoru-" + row.id() + "-" + name;
@@ -430,7 +431,7 @@ final class IncidentApi {
             in = Files.newInputStream(temporary, StandardOpenOption.DELETE_ON_CLOSE);
         } catch (NoSuchFileException e) {
             Files.deleteIfExists(temporary);
-            throw Problem.of(404, "a newer report is taking its place: try again");
+            throw Problem.of(404, Sentence.of("a newer report is taking its place: try again"));
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;

@@ -7,6 +7,7 @@ import io.tadoru.alerthooks.access.Identities.Outcome;
 import io.tadoru.alerthooks.oidc.OidcException;
 import io.tadoru.alerthooks.oidc.OpenIdProvider;
 import io.tadoru.alerthooks.oidc.Person;
+import io.tadoru.collector.Sentence;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,8 @@ final class OpenIdPages {
     private OpenIdProvider provider() {
         OpenIdProvider provider = service.openId();
         if (provider == null) {
-            throw Problem.of(404, "there is no sign-in by OpenID Connect here: log in with an account's password");
+            throw Problem.of(
+                    404, Sentence.of("there is no sign-in by OpenID Connect here: log in with an account's password"));
         }
         return provider;
     }
@@ -65,7 +67,7 @@ final class OpenIdPages {
         OpenIdProvider provider = provider();
         Duration wait = access.identities().visit(door.address(ctx));
         if (!wait.isZero()) {
-            refuse(ctx, next, Problem.later(429, "too many attempts to sign in", wait.toSeconds() + 1));
+            refuse(ctx, next, Problem.later(429, Sentence.of("too many attempts to sign in"), wait.toSeconds() + 1));
             return;
         }
         try {
@@ -94,19 +96,24 @@ final class OpenIdPages {
                     "/",
                     Problem.of(
                             400,
-                            "this sign-in is used up, older than 10 minutes, or was begun in another browser: begin it"
-                                    + " again at " + address.get() + "/login"));
+                            Sentence.of(
+                                    "this sign-in is used up, older than 10 minutes, or was begun in another browser:"
+                                            + " begin it again at {0}",
+                                    address.get() + "/login")));
             return;
         }
         door.clearAttempt(ctx);
         String next = Pages.next(attempt.get().next());
         if (error != null || code == null) {
-            String word = OpenIdProvider.word(String.valueOf(error));
-            note(ctx, provider, "", "refused", word);
+            Sentence word = OpenIdProvider.word(String.valueOf(error));
+            note(ctx, provider, "", "refused", word.toString());
             refuse(
                     ctx,
                     next,
-                    Problem.of(401, "the provider did not sign you in (" + word + "): try again, or ask who runs it"));
+                    Problem.of(
+                            401,
+                            Sentence.of(
+                                    "the provider did not sign you in ({0}): try again, or ask who runs it", word)));
             return;
         }
         try {
@@ -129,13 +136,14 @@ final class OpenIdPages {
             String role = in.caller().role().text();
             door.noteAs(ctx, account, "session.begin", account, "done", way(provider) + who + ", role " + role);
             door.setCookie(ctx, in.cookie());
-            Answers.html(ctx, 200, Frame.on(next));
+            Answers.html(ctx, 200, Frame.on(ctx, next));
         } else if (outcome instanceof Outcome.Disabled disabled) {
             note(ctx, provider, disabled.account(), "refused", who + ", disabled");
             refuse(
                     ctx,
                     next,
-                    Problem.of(403, "your account " + disabled.account() + " is disabled here: ask an admin"));
+                    Problem.of(
+                            403, Sentence.of("your account {0} is disabled here: ask an admin", disabled.account())));
         } else if (outcome instanceof Outcome.NoRole none) {
             note(ctx, provider, none.account(), "refused", who + ", no role");
             refuse(
@@ -143,8 +151,9 @@ final class OpenIdPages {
                     next,
                     Problem.of(
                             403,
-                            "the provider knows you, but none of your groups there has a role here: ask for one, then"
-                                    + " sign in again"));
+                            Sentence.of(
+                                    "the provider knows you, but none of your groups there has a role here: ask for one,"
+                                            + " then sign in again")));
         }
     }
 
@@ -160,8 +169,9 @@ final class OpenIdPages {
         LOG.warn("sign-in by OpenID Connect: {}", e.getMessage());
         return switch (e.reason()) {
             case AWAY ->
-                Problem.later(503, e.getMessage() + ". Try again, or log in with an account's password", AGAIN);
-            case UNTRUSTED -> Problem.of(401, e.getMessage() + ". Sign in again");
+                Problem.later(
+                        503, Sentence.of("{0}. Try again, or log in with an account's password", e.words()), AGAIN);
+            case UNTRUSTED -> Problem.of(401, Sentence.of("{0}. Sign in again", e.words()));
         };
     }
 
@@ -173,8 +183,7 @@ final class OpenIdPages {
         if (problem.retryAfter() > 0) {
             ctx.header("Retry-After", Integer.toString(problem.retryAfter()));
         }
-        String detail = problem.detail();
-        Answers.html(ctx, problem.status(), Frame.login(next, detail, false, service.button()));
+        Answers.html(ctx, problem.status(), Frame.login(ctx, next, problem.detail(), false, service.button()));
     }
 
     /** Providers may send more than is known here; what is known, once. */
@@ -183,14 +192,14 @@ final class OpenIdPages {
         try {
             values = ctx.queryParams(name);
         } catch (RuntimeException e) {
-            throw Problem.of(400, "the address's query cannot be read");
+            throw Problem.of(400, Sentence.of("the address's query cannot be read"));
         }
         if (values.size() > 1) {
-            throw Problem.of(400, "the query has " + name + " twice");
+            throw Problem.of(400, Sentence.of("the query has {0} twice", name));
         }
         String value = values.isEmpty() ? "" : values.get(0);
         if (value.length() > most) {
-            throw Problem.of(400, name + " has more than " + most + " characters");
+            throw Problem.of(400, Sentence.of("{0} has more than {1} characters", name, most));
         }
         return value.isEmpty() ? null : Body.plain(name, value);
     }

@@ -6,16 +6,16 @@ import io.tadoru.alerthooks.access.Caller;
 import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.ledger.Incidents;
 import io.tadoru.alerthooks.ledger.Outbox;
-import io.tadoru.visualizer.DisplayText;
+import io.tadoru.collector.Sentence;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,17 @@ final class Pages {
     /** What the report may do in its frame; without allow-same-origin it stays outside of this service. */
     static final String REPORT_MAY = "allow-scripts allow-downloads";
 
-    private static final Pattern NEXT = Pattern.compile("/(?:incidents/[A-Za-z0-9-]{1,60}|status)?");
+    private static final Pattern NEXT =
+            Pattern.compile("/(?:incidents/[A-Za-z0-9-]{1,60}|status)?(?:\\?[A-Za-z0-9=&%+.~_*-]{0,4000})?");
+    private static final List<Sentence> HEADS = List.of(
+            Sentence.of("Time"),
+            Sentence.of("Alert"),
+            Sentence.of("Between"),
+            Sentence.of("Host"),
+            Sentence.of("Answer"),
+            Sentence.of("State"),
+            Sentence.of("Judged"),
+            Sentence.of("Alerts"));
     private static final int PAGE = 100;
     private static final int ALERTS = 20;
     private static final int SIMILAR = 10;
@@ -33,17 +43,20 @@ final class Pages {
     private final Service service;
     private final Desk desk;
     private final AccessApi access;
+    private final Door door;
 
-    Pages(Service service, Desk desk, AccessApi access) {
+    Pages(Service service, Desk desk, AccessApi access, Door door) {
         this.service = service;
         this.desk = desk;
         this.access = access;
+        this.door = door;
     }
 
     List<Route> routes() {
         return List.of(
                 Route.open("GET", "/login", this::loginPage),
                 Route.open("POST", "/login", this::logIn),
+                Route.open("POST", "/language", this::language),
                 Route.form("/logout", Role.READER, this::logOut),
                 Route.of("GET", "/", Role.READER, this::list),
                 Route.of("GET", "/incidents/{id}", Role.READER, this::incident),
@@ -56,12 +69,28 @@ final class Pages {
     // --- in and out
 
     private void loginPage(Context ctx) {
-        Answers.html(ctx, 200, Frame.login(next(new Query(ctx, "next").text("next")), "", false, service.button()));
+        Answers.html(
+                ctx, 200, Frame.login(ctx, next(new Query(ctx, "next").text("next")), null, false, service.button()));
     }
 
     /** Only to pages of ours. */
     static String next(@Nullable String asked) {
         return asked != null && NEXT.matcher(asked).matches() ? asked : "/";
+    }
+
+    /** Where a request is, if it is a page of ours, and else the first page. */
+    static String here(Context ctx) {
+        String query = ctx.queryString();
+        return next(query == null || query.isEmpty() ? ctx.path() : ctx.path() + "?" + query);
+    }
+
+    /** Needs nobody: pages to log in have a language too. */
+    private void language(Context ctx) {
+        Map<String, String> form = known(ctx, "language", "next");
+        Language language = Language.chosen(form.get("language"))
+                .orElseThrow(() -> Problem.of(422, Sentence.of("{0} must be one of {1}", "language", "en, ja")));
+        door.setLanguage(ctx, language);
+        see(ctx, next(form.get("next")));
     }
 
     private void logIn(Context ctx) {
@@ -73,8 +102,8 @@ final class Pages {
             if (e.retryAfter() > 0) {
                 ctx.header("Retry-After", Integer.toString(e.retryAfter()));
             }
-            String wait = e.retryAfter() > 0 ? "; wait " + e.retryAfter() + " s" : "";
-            Answers.html(ctx, e.status(), Frame.login(next, e.detail() + wait, false, service.button()));
+            Sentence why = e.retryAfter() > 0 ? Sentence.of("{0}; wait {1} s", e.detail(), e.retryAfter()) : e.detail();
+            Answers.html(ctx, e.status(), Frame.login(ctx, next, why, false, service.button()));
             return;
         }
         see(ctx, next);
@@ -97,7 +126,7 @@ final class Pages {
         Set<String> allowed = new java.util.HashSet<>(List.of(names));
         allowed.add(Door.CSRF_FIELD);
         if (!allowed.containsAll(form.keySet())) {
-            throw Problem.of(422, "the form has a field that is unknown here");
+            throw Problem.of(422, Sentence.of("the form has a field that is unknown here"));
         }
         return form;
     }
@@ -122,22 +151,26 @@ final class Pages {
                 Math.min(asked.limit(), PAGE));
         List<Incidents.Row> rows = service.ledger().incidents.list(filter);
         Caller caller = Door.caller(ctx);
-        Html out = Frame.begin("Incidents", caller, true);
-        out.element("h1", "Incidents");
+        Html out = Frame.begin(ctx, Sentence.of("Incidents"), caller, true);
+        out.element("h1", Sentence.of("Incidents"));
         filters(out, query);
         String changed = Instant.ofEpochMilli(
                         rows.stream().mapToLong(Incidents.Row::changed).max().orElse(0))
                 .toString();
         out.open("div", "id", "live", "data-changed", changed);
         out.open("p", "class", "soft", "role", "status", "id", "count");
-        out.text(rows.size() + (rows.size() == 1 ? " incident" : " incidents") + ", the newest first; times in UTC");
+        out.text(Sentence.of(
+                rows.size() == 1
+                        ? "{0} incident, the newest first; times in UTC"
+                        : "{0} incidents, the newest first; times in UTC",
+                rows.size()));
         out.end();
         table(out, rows);
         out.end();
         String next = IncidentApi.next(filter, rows);
         if (next != null) {
             out.open("p")
-                    .element("a", "Older", "rel", "next", "href", "/?" + query(query, next))
+                    .element("a", Sentence.of("Older"), "rel", "next", "href", "/?" + query(query, next))
                     .end();
         }
         Answers.html(ctx, 200, Frame.end(out));
@@ -160,64 +193,86 @@ final class Pages {
 
     private static void filters(Html out, Query query) {
         out.open("form", "method", "get", "action", "/", "class", "filters", "role", "search");
-        field(out, "text", "Text", query.text("text"));
-        select(out, "state", "State", List.of("", "waiting", "answered", "nothing", "aside"), query.text("state"));
-        select(out, "status", "Status", List.of("", "open", "closed"), query.text("status"));
-        select(out, "verdict", "Verdict", verdicts(), query.text("verdict"));
-        field(out, "assignee", "Assignee", query.text("assignee"));
-        out.element("button", "Show", "type", "submit").end();
+        field(out, "text", Sentence.of("Text"), query.text("text"));
+        Sentence any = Sentence.of("any");
+        List<String> states = List.of("", "waiting", "answered", "nothing", "aside");
+        choice(out, "state", Sentence.of("State"), states, query.text("state"), any, Words::state);
+        List<String> statuses = List.of("", "open", "closed");
+        choice(out, "status", Sentence.of("Status"), statuses, query.text("status"), any, Words::status);
+        choice(out, "verdict", Sentence.of("Verdict"), verdicts(), query.text("verdict"), any, Words::verdict);
+        field(out, "assignee", Sentence.of("Assignee"), query.text("assignee"));
+        out.element("button", Sentence.of("Show"), "type", "submit").end();
     }
 
     private static List<String> verdicts() {
         return Incidents.VERDICTS.stream().sorted().toList();
     }
 
-    private static void field(Html out, String name, String label, @Nullable String value) {
-        out.open("label").text(label + " ");
+    private static void field(Html out, String name, Sentence label, @Nullable String value) {
+        out.open("label").text(label).same(" ");
         out.open("input", "name", name, "value", value == null ? "" : value, "maxlength", "200")
                 .end();
     }
 
-    private static void select(Html out, String name, String label, List<String> options, @Nullable String chosen) {
-        out.open("label").text(label + " ").open("select", "name", name);
+    /** @param empty what people read for the option that is "" */
+    private static void choice(
+            Html out,
+            String name,
+            Sentence label,
+            List<String> options,
+            @Nullable String chosen,
+            Sentence empty,
+            Function<String, Sentence> words) {
+        out.open("label").text(label).same(" ").open("select", "name", name);
         for (String option : options) {
-            String shown = option.isEmpty() ? "any" : option.replace('-', ' ');
             if (option.equals(chosen == null ? "" : chosen)) {
-                out.element("option", shown, "value", option, "selected", "");
+                out.open("option", "value", option, "selected", "");
             } else {
-                out.element("option", shown, "value", option);
+                out.open("option", "value", option);
             }
+            out.same(out.words(option.isEmpty() ? empty : words.apply(option))).close();
         }
         out.close().end();
     }
 
     private static void table(Html out, List<Incidents.Row> rows) {
         if (rows.isEmpty()) {
-            out.element("p", "Nothing here yet.");
+            out.element("p", Sentence.of("Nothing here yet."));
             return;
         }
-        out.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Incidents");
+        out.open(
+                "div",
+                "class",
+                "wide",
+                "tabindex",
+                "0",
+                "role",
+                "region",
+                "aria-label",
+                out.words(Sentence.of("Incidents")));
         out.open("table").open("thead").open("tr");
-        for (String head : List.of("Time", "Alert", "Between", "Host", "Answer", "State", "Judged", "Alerts")) {
+        for (Sentence head : HEADS) {
             out.element("th", head, "scope", "col");
         }
         out.close().end().open("tbody");
         for (Incidents.Row row : rows) {
             out.open("tr", "class", row.status().equals("closed") ? "closed" : row.state());
-            out.element("td", Times.shown(Times.ofNanos(row.alertTime())), "class", "t");
+            out.shown("td", Times.shown(Times.ofNanos(row.alertTime())), 40, "class", "t");
             out.open("td").open("a", "href", "/incidents/" + row.id());
             out.shown("bdi", row.signature().isEmpty() ? row.id() : row.signature(), 120)
                     .close();
-            out.text(" ").shown("span", row.sensor(), 40, "class", "soft").close();
-            out.open("td").shown("bdi", end(row.srcIp(), row.srcPort()), 80).text(" → ");
+            out.same(" ")
+                    .open("span", "class", "soft")
+                    .shown("bdi", row.sensor(), 40)
+                    .close()
+                    .close();
+            out.open("td").shown("bdi", end(row.srcIp(), row.srcPort()), 80).same(" → ");
             out.shown("bdi", end(row.destIp(), row.destPort()), 80).close();
             out.open("td", "class", "host").shown("bdi", row.host(), 80).close();
-            out.open("td").shown("bdi", row.answer(), 200);
-            out.close();
-            out.element("td", state(row), "class", "t");
-            out.open("td").shown("bdi", judged(row), 80).close();
-            out.element("td", String.format(Locale.ROOT, "%,d", row.alerts()), "class", "n")
-                    .end();
+            out.open("td").shown("bdi", row.answer(), 200, "lang", "en").close();
+            out.element("td", Words.state(row), "class", "t");
+            out.element("td", Words.judged(row));
+            out.shown("td", number(row.alerts()), 40, "class", "n").end();
         }
         out.close().close().end();
     }
@@ -226,21 +281,12 @@ final class Pages {
         return port < 0 ? ip : ip.indexOf(':') < 0 ? ip + ":" + port : "[" + ip + "]:" + port;
     }
 
-    private static String state(Incidents.Row row) {
-        String state = switch (row.state()) {
-            case "waiting" -> row.problem() == null ? "waiting" : "waiting, with a problem";
-            case "nothing" -> "no process matches";
-            case "aside" -> "set aside";
-            default -> row.state();
-        };
-        return state
-                + (row.partial() ? ", only a part" : "")
-                + (row.pending() && row.runs() > 0 ? ", looks again" : "");
+    private static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
-    private static String judged(Incidents.Row row) {
-        String verdict = row.verdict().isEmpty() ? "" : ", " + row.verdict().replace('-', ' ');
-        return row.status() + verdict + (row.assignee().isEmpty() ? "" : ", " + row.assignee());
+    private static String utc(Instant time) {
+        return Times.shown(time) + " UTC";
     }
 
     // --- one incident
@@ -252,7 +298,7 @@ final class Pages {
         boolean judges = caller.role().covers(Role.ANALYST) && !caller.byToken();
         List<String> files = desk.files(row);
         JsonNode summary = IncidentApi.summary(row);
-        Html out = Frame.begin("Incident", caller, true);
+        Html out = Frame.begin(ctx, Sentence.of("Incident"), caller, true);
         out.open(
                 "div",
                 "id",
@@ -269,9 +315,12 @@ final class Pages {
             triage(out, row, caller);
             again(out, row, caller);
         } else {
-            section(out, "judged", "Judged");
-            out.open("p").shown("bdi", judged(row), 300).close();
-            out.shown("p", row.note(), Desk.NOTE, "class", "note").end();
+            section(out, "judged", Sentence.of("Judged"));
+            out.element("p", Words.judged(row));
+            out.open("p", "class", "note")
+                    .shown("bdi", row.note(), Desk.NOTE)
+                    .close()
+                    .end();
         }
         similar(out, row);
         told(out, row);
@@ -279,24 +328,29 @@ final class Pages {
         Answers.html(ctx, 200, Frame.end(out));
     }
 
-    private static void section(Html out, String id, String heading) {
+    private static void section(Html out, String id, Sentence heading) {
         out.open("section", "aria-labelledby", id).element("h2", heading, "id", id);
     }
 
     private static void answer(Html out, Incidents.Row row, JsonNode summary) {
-        out.open("p", "class", "soft").text("Alert ");
-        out.shown("bdi", row.signature(), 300).text(" · " + Times.shown(Times.ofNanos(row.alertTime())) + " UTC");
-        out.end();
+        out.element(
+                "p",
+                Sentence.of("Alert {0} · {1}", row.signature(), utc(Times.ofNanos(row.alertTime()))),
+                "class",
+                "soft");
         out.open("div", "class", "answer");
-        String answer = row.answer().isEmpty() ? "Not investigated yet." : row.answer();
-        out.open("h1").shown("bdi", answer, 500).end();
+        if (row.answer().isEmpty()) {
+            out.element("h1", Sentence.of("Not investigated yet."));
+        } else {
+            evidence(out, "h1", row.answer(), 500);
+        }
         if (row.partial()) {
             out.open("p")
-                    .element("strong", "Only a part of the evidence answered.")
+                    .element("strong", Sentence.of("Only a part of the evidence answered."))
                     .end();
         }
         if (row.problem() != null) {
-            out.open("p").shown("bdi", row.problem(), 1000).end();
+            evidence(out, "p", row.problem(), 1000);
         }
         List<String> activities = new ArrayList<>();
         int line = 0;
@@ -305,91 +359,91 @@ final class Pages {
             if (text.startsWith("- ")) {
                 activities.add(text.substring(2));
             } else if (line++ > 0 && !text.isEmpty()) {
-                out.shown("p", text, 500);
+                evidence(out, "p", text, 500);
             }
         }
         if (!activities.isEmpty()) {
             out.open("ul");
-            activities.forEach(text -> out.shown("li", text, 500));
+            activities.forEach(text -> evidence(out, "li", text, 500));
             out.end();
         }
-        list(out, "Findings", summary.path("findings"));
-        list(out, "What the evidence lacks", summary.path("limits"));
-        list(out, "Coverage", summary.path("coverage"));
+        list(out, Sentence.of("Findings"), summary.path("findings"));
+        list(out, Sentence.of("What the evidence lacks"), summary.path("limits"));
+        list(out, Sentence.of("Coverage"), summary.path("coverage"));
         out.end();
     }
 
-    private static void list(Html out, String heading, JsonNode texts) {
+    /** What an investigation says is kept in English, around names that others gave. */
+    private static void evidence(Html out, String tag, String text, int most) {
+        out.open(tag).shown("bdi", text, most, "lang", "en").end();
+    }
+
+    private static void list(Html out, Sentence heading, JsonNode texts) {
         if (texts.isEmpty()) {
             return;
         }
         out.element("h2", heading).open("ul");
-        texts.forEach(text -> out.shown("li", text.asText(), 500));
+        texts.forEach(text -> evidence(out, "li", text.asText(), 500));
         out.end();
     }
 
     private static void facts(Html out, Incidents.Row row, int fresh) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("State", state(row));
-        facts.put("Confidence", Math.round(row.confidence() * 100) + " %");
-        facts.put("Host", row.host());
-        facts.put("From", end(row.srcIp(), row.srcPort()));
-        facts.put("To", end(row.destIp(), row.destPort()) + " " + row.proto());
-        facts.put("Sensor", row.sensor() + (row.hint().isEmpty() ? "" : ", calls the host " + row.hint()));
-        facts.put("Severity", row.severity() < 0 ? "" : Integer.toString(row.severity()));
-        facts.put("Equal alerts", String.format(Locale.ROOT, "%,d", row.alerts()));
-        facts.put("Received", Times.shown(Instant.ofEpochMilli(row.received())) + " UTC");
-        facts.put(
-                "Runs",
-                row.runs()
-                        + (row.pending() ? ", another is due" : "")
-                        + (fresh > 0 ? "; the last one found " + fresh + " more processes, files or addresses" : ""));
-        facts.put("Judged", judged(row));
         out.open("dl", "class", "facts");
-        facts.forEach((name, value) -> {
-            if (!value.isBlank()) {
-                out.element("dt", name).open("dd").shown("bdi", value, 300).close();
-            }
-        });
-        out.element("dt", "Case").open("dd");
-        out.element("a", row.caseId(), "href", "/?case=" + encoded(row.caseId()))
+        fact(out, Sentence.of("State"), Words.state(row));
+        fact(out, Sentence.of("Confidence"), Sentence.text(Math.round(row.confidence() * 100) + " %"));
+        fact(out, Sentence.of("Host"), Sentence.text(row.host()));
+        fact(out, Sentence.of("From"), Sentence.text(end(row.srcIp(), row.srcPort())));
+        fact(out, Sentence.of("To"), Sentence.text(end(row.destIp(), row.destPort()) + " " + row.proto()));
+        fact(
+                out,
+                Sentence.of("Sensor"),
+                row.hint().isEmpty()
+                        ? Sentence.text(row.sensor())
+                        : Sentence.of("{0}, calls the host {1}", row.sensor(), row.hint()));
+        fact(out, Sentence.of("Severity"), Sentence.text(row.severity() < 0 ? "" : "" + row.severity()));
+        fact(out, Sentence.of("Equal alerts"), Sentence.text(number(row.alerts())));
+        fact(out, Sentence.of("Received"), Sentence.text(utc(Instant.ofEpochMilli(row.received()))));
+        Sentence runs = row.pending() ? Sentence.of("{0}, another is due", row.runs()) : Sentence.text("" + row.runs());
+        fact(
+                out,
+                Sentence.of("Runs"),
+                fresh > 0
+                        ? Sentence.of("{0}; the last one found {1} more processes, files or addresses", runs, fresh)
+                        : runs);
+        fact(out, Sentence.of("Judged"), Words.judged(row));
+        out.element("dt", Sentence.of("Case")).open("dd");
+        out.element("a", Sentence.text(row.caseId()), "href", "/?case=" + encoded(row.caseId()))
                 .close();
         out.end();
     }
 
+    private static void fact(Html out, Sentence name, Sentence value) {
+        if (!value.isEmpty()) {
+            out.element("dt", name).element("dd", value);
+        }
+    }
+
     private static void triage(Html out, Incidents.Row row, Caller caller) {
-        section(out, "judge", "Judge");
+        section(out, "judge", Sentence.of("Judge"));
         out.open("form", "method", "post", "action", "/incidents/" + row.id(), "class", "stack");
         Frame.csrf(out, caller);
         out.open("input", "type", "hidden", "name", "version", "value", Desk.version(row));
-        choice(out, "status", "Status", List.of("open", "closed"), row.status());
-        choice(out, "verdict", "Verdict", verdicts(), row.verdict());
-        out.open("label").text("Assignee ");
+        Sentence none = Sentence.of("none");
+        choice(out, "status", Sentence.of("Status"), List.of("open", "closed"), row.status(), none, Words::status);
+        choice(out, "verdict", Sentence.of("Verdict"), verdicts(), row.verdict(), none, Words::verdict);
+        out.open("label").text(Sentence.of("Assignee")).same(" ");
         out.open("input", "name", "assignee", "value", row.assignee(), "maxlength", "" + Desk.ASSIGNEE)
                 .close();
-        out.open("label").text("Note ");
+        out.open("label").text(Sentence.of("Note")).same(" ");
         // The parser drops one line break right after the tag.
         out.open("textarea", "name", "note", "rows", "4", "maxlength", "" + Desk.NOTE)
-                .text("\n" + row.note());
+                .same("\n" + row.note());
         out.close().close();
-        out.element("button", "Save", "type", "submit").close().end();
-    }
-
-    private static void choice(Html out, String name, String label, List<String> options, String chosen) {
-        out.open("label").text(label + " ").open("select", "name", name);
-        for (String option : options) {
-            String shown = option.isEmpty() ? "none" : option.replace('-', ' ');
-            if (option.equals(chosen)) {
-                out.element("option", shown, "value", option, "selected", "");
-            } else {
-                out.element("option", shown, "value", option);
-            }
-        }
-        out.close().close();
+        out.element("button", Sentence.of("Save"), "type", "submit").close().end();
     }
 
     private static void again(Html out, Incidents.Row row, Caller caller) {
-        out.open("details").element("summary", "Investigate again, otherwise");
+        out.open("details").element("summary", Sentence.of("Investigate again, otherwise"));
         out.open(
                 "form",
                 "method",
@@ -399,35 +453,43 @@ final class Pages {
                 "class",
                 "stack",
                 "id",
-                "again");
+                "again",
+                "data-refused",
+                out.words(Sentence.of("It is not investigated:")),
+                "data-late",
+                out.words(Sentence.of("The new report takes long; it will be here when the page is loaded again.")));
         Frame.csrf(out, caller);
-        for (String[] field : new String[][] {
-            {"window", "Window before the alert, such as 24h"},
-            {"after", "After it, such as 10m"},
-            {"max_nodes", "Most nodes"},
-            {"max_time", "Longest time, such as 2m"},
-            {"host", "Host"}
-        }) {
-            out.open("label").text(field[1] + " ");
-            out.open("input", "name", field[0], "maxlength", "300").close();
-        }
-        choice(out, "mode", "Mode", Desk.MODES, "causal");
-        out.element("button", "Investigate", "type", "submit").close().end();
+        option(out, "window", Sentence.of("Window before the alert, such as 24h"));
+        option(out, "after", Sentence.of("After it, such as 10m"));
+        option(out, "max_nodes", Sentence.of("Most nodes"));
+        option(out, "max_time", Sentence.of("Longest time, such as 2m"));
+        option(out, "host", Sentence.of("Host"));
+        choice(out, "mode", Sentence.of("Mode"), Desk.MODES, "causal", Sentence.text(""), Words::mode);
+        out.element("button", Sentence.of("Investigate"), "type", "submit")
+                .close()
+                .end();
+    }
+
+    private static void option(Html out, String name, Sentence label) {
+        out.open("label").text(label).same(" ");
+        out.open("input", "name", name, "maxlength", "300").close();
     }
 
     private static void report(Html out, Incidents.Row row, List<String> files) {
-        section(out, "report", "Report");
+        section(out, "report", Sentence.of("Report"));
         if (files.isEmpty()) {
-            out.element("p", "There is no report yet.").end();
+            out.element("p", Sentence.of("There is no report yet.")).end();
             return;
         }
         String base = "/api/v1/incidents/" + row.id();
         out.open("ul", "class", "row");
         for (String name : files) {
-            out.open("li").element("a", name, "href", base + "/files/" + name).close();
+            out.open("li")
+                    .element("a", Sentence.text(name), "href", base + "/files/" + name)
+                    .close();
         }
         out.open("li")
-                .element("a", "bundle (zip)", "href", base + "/bundle")
+                .element("a", Sentence.of("bundle (zip)"), "href", base + "/bundle")
                 .close()
                 .end();
         if (files.contains("report.html")) {
@@ -436,7 +498,7 @@ final class Pages {
                             "src",
                             base + "/files/report.html",
                             "title",
-                            "Report",
+                            out.words(Sentence.of("Report")),
                             "sandbox",
                             REPORT_MAY,
                             "referrerpolicy",
@@ -450,9 +512,9 @@ final class Pages {
 
     private void similar(Html out, Incidents.Row row) {
         Map<Incidents.Row, List<String>> like = service.ledger().incidents.like(row.id(), SIMILAR);
-        section(out, "similar", "Similar incidents");
+        section(out, "similar", Sentence.of("Similar incidents"));
         if (like.isEmpty()) {
-            out.element("p", "None has a file or an address of the attack in common with this one.")
+            out.element("p", Sentence.of("None has a file or an address of the attack in common with this one."))
                     .end();
             return;
         }
@@ -461,45 +523,48 @@ final class Pages {
             out.open("li").open("a", "href", "/incidents/" + other.id());
             out.shown("bdi", other.signature().isEmpty() ? other.id() : other.signature(), 120)
                     .close();
-            out.text(", " + Times.shown(Times.ofNanos(other.alertTime())) + " UTC, ")
-                    .shown("bdi", other.host(), 80)
-                    .text(", ")
-                    .shown("bdi", judged(other), 80)
-                    .text(": ")
-                    .shown("bdi", String.join(", ", shared), 300)
-                    .close();
+            Instant time = Times.ofNanos(other.alertTime());
+            out.text(Sentence.of(", {0}, {1}, {2}: ", utc(time), other.host(), Words.judged(other)));
+            out.shown("bdi", String.join(", ", shared), 300).close();
         });
         out.close().end();
     }
 
     private void told(Html out, Incidents.Row row) {
         List<Outbox.Message> messages = service.ledger().outbox.of(row.id());
-        section(out, "messages", "Messages");
+        section(out, "messages", Sentence.of("Messages"));
         if (messages.isEmpty()) {
-            out.element("p", "Nobody has been told.").end();
+            out.element("p", Sentence.of("Nobody has been told.")).end();
             return;
         }
         out.open("ul");
         for (Outbox.Message message : messages) {
-            out.open("li").shown("bdi", message.channel(), 100).text(": " + message.state());
-            out.text(message.done() == null ? "" : ", " + Times.shown(Instant.ofEpochMilli(message.done())) + " UTC");
-            if (message.problem() != null) {
-                out.text(", ").shown("bdi", message.problem(), 300);
+            Sentence state = Words.message(message.state());
+            if (message.done() != null) {
+                state = Sentence.of("{0}, {1}", state, utc(Instant.ofEpochMilli(message.done())));
             }
+            out.open("li").text(Sentence.of("{0}: {1}", message.channel(), state));
+            problem(out, message);
             out.close();
         }
         out.close().end();
     }
 
+    private static void problem(Html out, Outbox.Message message) {
+        if (message.problem() != null) {
+            out.same(" (").shown("bdi", message.problem(), 300, "lang", "en").same(")");
+        }
+    }
+
     private void alerts(Html out, Incidents.Row row) {
-        section(out, "alerts", "Alerts");
-        out.element("p", String.format(Locale.ROOT, "%,d", row.alerts()) + " so far; the first ones, as they came:");
+        section(out, "alerts", Sentence.of("Alerts"));
+        out.element("p", Sentence.of("{0} so far; the first ones, as they came:", number(row.alerts())));
         out.open("ol");
         for (Incidents.AlertRow alert : service.ledger().incidents.alerts(row.id(), ALERTS)) {
-            out.open("li").text(Times.shown(Instant.ofEpochMilli(alert.received())) + " UTC by ");
-            out.shown("bdi", alert.source(), 100);
+            out.open("li");
+            out.text(Sentence.of("{0} by {1}", utc(Instant.ofEpochMilli(alert.received())), alert.source()));
             if (alert.body() != null) {
-                out.open("details").element("summary", "as it came");
+                out.open("details").element("summary", Sentence.of("as it came"));
                 out.open("pre").shown("code", alert.body(), BODY).close().close();
             }
             out.close();
@@ -523,7 +588,7 @@ final class Pages {
 
     private static @Nullable String atMost(String name, @Nullable String text, int most) {
         if (text != null && text.length() > most) {
-            throw Problem.of(422, name + " must be a text of at most " + most + " characters");
+            throw Problem.of(422, Sentence.of("{0} must be a text of at most {1} characters", name, most));
         }
         return text;
     }
@@ -532,7 +597,7 @@ final class Pages {
         Map<String, String> form = known(ctx, "window", "after", "mode", "max_nodes", "max_time", "host");
         String nodes = form.getOrDefault("max_nodes", "").strip();
         if (!nodes.matches("[0-9]{0,9}")) {
-            throw Problem.of(422, "max_nodes must be a whole number");
+            throw Problem.of(422, Sentence.of("{0} must be a whole number", "max_nodes"));
         }
         desk.run(
                 ctx,
@@ -551,30 +616,26 @@ final class Pages {
     private void status(Context ctx) {
         new Query(ctx);
         Caller caller = Door.caller(ctx);
-        Html out = Frame.begin("Status", caller, false);
-        out.element("h1", "Status");
-        List<String> troubles = service.troubles().get();
+        Html out = Frame.begin(ctx, Sentence.of("Status"), caller, false);
+        out.element("h1", Sentence.of("Status"));
+        List<Sentence> troubles = service.troubles().get();
         if (troubles.isEmpty()) {
-            out.element("p", "Ready.");
+            out.element("p", Sentence.of("Ready."));
         } else {
             out.open("ul", "class", "problem");
-            troubles.forEach(trouble -> out.shown("li", trouble, 300));
+            troubles.forEach(trouble -> out.element("li", trouble));
             out.end();
         }
         out.open("dl", "class", "facts");
-        service.facts()
-                .get()
-                .forEach((name, value) -> out.shown("dt", name, 100)
-                        .open("dd")
-                        .shown("bdi", value, 300)
-                        .close());
+        service.facts().get().forEach((name, value) -> fact(out, Words.fact(name), Sentence.text(value)));
         service.ledger()
                 .incidents
                 .counts(service.clock().millis())
-                .forEach((name, count) -> out.element("dt", DisplayText.of(name.replace('.', ' ')))
-                        .element("dd", String.format(Locale.ROOT, "%,d", count)));
-        out.element("dt", "deliveries waiting")
-                .element("dd", "" + service.ledger().inbox.waiting());
+                .forEach((name, count) -> fact(out, Words.fact(name), Sentence.text(number(count))));
+        fact(
+                out,
+                Sentence.of("deliveries waiting"),
+                Sentence.text(number(service.ledger().inbox.waiting())));
         out.end();
         dead(out, caller);
         Answers.html(ctx, 200, Frame.end(out));
@@ -582,18 +643,16 @@ final class Pages {
 
     private void dead(Html out, Caller caller) {
         List<Outbox.Message> dead = service.ledger().outbox.in("dead", PAGE);
-        section(out, "dead", "Messages that were given up");
+        section(out, "dead", Sentence.of("Messages that were given up"));
         if (dead.isEmpty()) {
-            out.element("p", "None.").end();
+            out.element("p", Sentence.of("None.")).end();
             return;
         }
         out.open("ul");
         for (Outbox.Message message : dead) {
-            out.open("li").shown("bdi", message.channel(), 100).text(" about ");
-            out.element("a", message.incident(), "href", "/incidents/" + message.incident());
-            if (message.problem() != null) {
-                out.text(": ").shown("bdi", message.problem(), 300);
-            }
+            out.open("li").shown("bdi", message.channel(), 100).same(" · ");
+            out.element("a", Sentence.text(message.incident()), "href", "/incidents/" + message.incident());
+            problem(out, message);
             if (caller.role().covers(Role.ANALYST) && !caller.byToken()) {
                 String kind = message.id().substring(message.id().lastIndexOf('/') + 1);
                 out.open(
@@ -604,7 +663,8 @@ final class Pages {
                         "/messages/" + message.incident() + "/" + encoded(message.channel()) + "/" + encoded(kind)
                                 + "/retry");
                 Frame.csrf(out, caller);
-                out.element("button", "Send it after all", "type", "submit").close();
+                out.element("button", Sentence.of("Send it after all"), "type", "submit")
+                        .close();
             }
             out.close();
         }

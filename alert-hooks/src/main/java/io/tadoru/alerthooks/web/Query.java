@@ -1,6 +1,7 @@
 package io.tadoru.alerthooks.web;
 
 import io.javalin.http.Context;
+import io.tadoru.collector.Sentence;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Query {
         try {
             this.values = ctx.queryParamMap();
         } catch (RuntimeException e) {
-            throw Problem.of(400, "the address's query cannot be read");
+            throw Problem.of(400, Sentence.of("the address's query cannot be read"));
         }
         Set<String> known = Set.of(names);
         for (Map.Entry<String, List<String>> value : values.entrySet()) {
@@ -28,11 +29,13 @@ final class Query {
                 throw Problem.of(
                         400,
                         names.length == 0
-                                ? "the address takes no query"
-                                : "the query has a name that is unknown here; known are " + String.join(", ", names));
+                                ? Sentence.of("the address takes no query")
+                                : Sentence.of(
+                                        "the query has a name that is unknown here; known are {0}",
+                                        String.join(", ", names)));
             }
             if (value.getValue().size() != 1) {
-                throw Problem.of(400, "the query has " + value.getKey() + " twice");
+                throw Problem.of(400, Sentence.of("the query has {0} twice", value.getKey()));
             }
         }
     }
@@ -43,7 +46,7 @@ final class Query {
         List<String> all = values.get(name);
         String value = all == null ? "" : all.get(0);
         if (value.length() > LONGEST) {
-            throw Problem.of(400, name + " has more than " + LONGEST + " characters");
+            throw Problem.of(400, Sentence.of("{0} has more than {1} characters", name, LONGEST));
         }
         return value.isEmpty() ? null : Body.plain(name, value);
     }
@@ -55,8 +58,9 @@ final class Query {
         if (value != null && !allowed.contains(value)) {
             throw Problem.of(
                     400,
-                    name + " must be one of "
-                            + String.join(", ", allowed.stream().sorted().toList()));
+                    Sentence.of(
+                            "{0} must be one of {1}",
+                            name, String.join(", ", allowed.stream().sorted().toList())));
         }
         return value;
     }
@@ -74,7 +78,7 @@ final class Query {
         } catch (NumberFormatException e) {
             // Told below.
         }
-        throw Problem.of(400, name + " must be a whole number from " + least + " to " + most);
+        throw Problem.of(400, Sentence.of("{0} must be a whole number from {1} to {2}", name, least, most));
     }
 
     /** Milliseconds since the epoch. @return null where it is missing or empty */
@@ -87,7 +91,7 @@ final class Query {
         try {
             return Instant.parse(value.toUpperCase(Locale.ROOT)).toEpochMilli();
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw Problem.of(400, name + " must be a time such as 2026-11-22T14:03:09Z");
+            throw Problem.of(400, Sentence.of("{0} must be a time such as 2026-11-22T14:03:09Z", name));
         }
     }
 }

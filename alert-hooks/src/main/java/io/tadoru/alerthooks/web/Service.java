@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tadoru.alerthooks.access.Access;
 import io.tadoru.alerthooks.ledger.Ledger;
 import io.tadoru.alerthooks.oidc.OpenIdProvider;
+import io.tadoru.collector.Sentence;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,16 @@ public record Service(
         PrometheusMeterRegistry meters,
         Runnable wake,
         Supplier<Map<String, String>> facts,
-        Supplier<List<String>> troubles,
+        Supplier<List<Sentence>> troubles,
         @Nullable OpenIdProvider openId,
         InstantSource clock) {
     /** What the button of the OpenID provider says, null where there is none. */
     @Nullable
-    String button() {
-        return openId == null ? null : openId.button();
+    Sentence button() {
+        if (openId == null) {
+            return null;
+        }
+        String text = openId.button();
+        return text.isEmpty() ? Sentence.of("Sign in with OpenID Connect") : Sentence.text(text);
     }
 }

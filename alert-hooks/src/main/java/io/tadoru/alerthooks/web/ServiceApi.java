@@ -46,7 +46,7 @@ final class ServiceApi {
     private void ready(Context ctx) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode troubles = json.putArray("troubles");
-        service.troubles().get().forEach(troubles::add);
+        service.troubles().get().forEach(trouble -> troubles.add(trouble.toString()));
         json.put("status", troubles.isEmpty() ? "ready" : "not ready");
         Answers.json(ctx, troubles.isEmpty() ? 200 : 503, json);
     }

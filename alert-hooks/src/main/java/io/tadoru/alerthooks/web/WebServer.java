@@ -9,6 +9,7 @@ import io.javalin.http.HttpResponseException;
 import io.micrometer.core.instrument.Timer;
 import io.tadoru.alerthooks.access.AccessException;
 import io.tadoru.alerthooks.ledger.LedgerException;
+import io.tadoru.collector.Sentence;
 import jakarta.servlet.DispatcherType;
 import java.io.Closeable;
 import java.security.KeyStore;
@@ -68,7 +69,7 @@ public final class WebServer implements Closeable {
                         new IncidentApi(service, desk, door).routes(),
                         access.routes(),
                         new ServiceApi(service).routes(),
-                        new Pages(service, desk, access).routes(),
+                        new Pages(service, desk, access, door).routes(),
                         new OpenIdPages(service, door, this::address).routes())
                 .flatMap(List::stream)
                 .toList();
@@ -145,7 +146,7 @@ public final class WebServer implements Closeable {
         config.routes.exception(AccessException.class, (e, ctx) -> problem(status(e), ctx));
         config.routes.exception(LedgerException.class, (e, ctx) -> {
             LOG.error("the ledger does not answer: {}", e.getMessage());
-            problem(Problem.later(503, "the database does not answer", 5), ctx);
+            problem(Problem.later(503, Sentence.of("the database does not answer"), 5), ctx);
         });
         config.routes.exception(HttpResponseException.class, this::refused);
         config.routes.exception(Exception.class, this::failed);
@@ -218,14 +219,14 @@ public final class WebServer implements Closeable {
             boolean again = "cross-site".equals(ctx.header("Sec-Fetch-Site"))
                     && ctx.method().equals(HandlerType.GET)
                     && ctx.header("Authorization") == null;
-            Answers.html(ctx, 401, Frame.login(Pages.next(ctx.path()), "", again, service.button()));
+            Answers.html(ctx, 401, Frame.login(ctx, Pages.next(ctx.path()), null, again, service.button()));
             return;
         }
         Answers.problem(ctx, e.status(), e.detail(), e.retryAfter());
     }
 
     private static Problem status(AccessException e) {
-        String why = String.valueOf(e.getMessage());
+        Sentence why = Sentence.text(String.valueOf(e.getMessage()));
         return switch (e.reason()) {
             case INVALID -> Problem.of(422, why);
             case ABSENT -> Problem.of(404, why);
@@ -239,9 +240,10 @@ public final class WebServer implements Closeable {
         if (status == 405) {
             ctx.header("Allow", allowed(ctx));
         }
-        String detail = switch (status) {
-            case 404 -> "there is nothing at this address";
-            case 405 -> "this address does not take " + ctx.method().name();
+        Sentence detail = switch (status) {
+            case 404 -> Sentence.of("there is nothing at this address");
+            case 405 ->
+                Sentence.of("this address does not take {0}", ctx.method().name());
             default -> Problem.title(status);
         };
         problem(Problem.of(status, detail), ctx);
@@ -271,6 +273,6 @@ public final class WebServer implements Closeable {
     private void failed(Exception e, Context ctx) {
         String mark = UUID.randomUUID().toString().substring(0, 8);
         LOG.error("{}: {} failed", mark, String.valueOf((String) ctx.attribute(ROUTE)), e);
-        problem(Problem.of(500, "that went wrong here; the log says why, under " + mark), ctx);
+        problem(Problem.of(500, Sentence.of("that went wrong here; the log says why, under {0}", mark)), ctx);
     }
 }

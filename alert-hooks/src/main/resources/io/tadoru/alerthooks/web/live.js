@@ -31,6 +31,8 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.getElementById("live");
     const old = live();
+    // Another tab may have changed the language.
+    next.lang = page.documentElement.lang;
     // Who is reading with the keyboard keeps the place.
     const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     old.replaceWith(document.adoptNode(next));
@@ -60,6 +62,7 @@
   const report = () => document.querySelector("iframe.report");
   const base = report() ? report().getAttribute("src") : "";
   const VIEW = /^#v=[\w%.!~*'()-]{0,20000}$/;
+  const form = () => document.getElementById("again");
   const tell = message => report().contentWindow.postMessage({ tadoru: 1, ...message }, "*");
 
   function show() {
@@ -74,12 +77,12 @@
     const asked = await fetch(at + "/runs", {
       method: "POST",
       credentials: "same-origin",
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector("#again [name=csrf]").value },
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": form().querySelector("[name=csrf]").value },
       body: JSON.stringify({ more: node })
     });
     const row = await asked.json();
     if (!asked.ok) {
-      throw new Error(row.detail || asked.statusText);
+      throw new Error(form().dataset.refused + " " + (row.detail || asked.statusText));
     }
     for (let i = 0; i < 300; i++) {
       await new Promise(done => setTimeout(done, 400));
@@ -92,7 +95,7 @@
         return;
       }
     }
-    throw new Error("The new report takes long; it will be here when the page is loaded again.");
+    throw new Error(form().dataset.late);
   }
 
   addEventListener("message", event => {
@@ -101,7 +104,7 @@
       return;
     }
     if (said.ready === true) {
-      tell({ more: document.getElementById("again") !== null });
+      tell({ more: form() !== null, lang: document.documentElement.lang });
     } else if (typeof said.view === "string" && VIEW.test(said.view)) {
       history.replaceState(null, "", said.view);
     } else if (typeof said.more === "string") {

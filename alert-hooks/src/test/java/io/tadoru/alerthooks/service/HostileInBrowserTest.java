@@ -26,7 +26,7 @@ class HostileInBrowserTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Boxes whose text or children reach out of them to the right, unless they scroll or end in an ellipsis. */
-    private static final String SPILLED = """
+    static final String SPILLED = """
             [...document.querySelectorAll('body *')]
               .filter(e => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && !e.closest('svg'))
               .filter(e => getComputedStyle(e).overflowX === 'visible' && getComputedStyle(e).display !== 'inline')

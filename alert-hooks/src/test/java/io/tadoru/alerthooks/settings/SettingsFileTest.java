@@ -76,7 +76,7 @@ class SettingsFileTest {
                         Map.of("/soc", "analyst"),
                         null,
                         null,
-                        "Sign in with OpenID Connect"));
+                        ""));
         assertThat(settings.toString()).doesNotContain("hush");
     }
 

@@ -137,7 +137,7 @@ class OpenIdOverHttpTest {
         assertThat(me(session)).isEqualTo("oidc:ann analyst");
         assertThat(running.send(running.in(session, running.request("GET", path, null, null)))
                         .body())
-                .contains("oidc:ann, analyst");
+                .contains("<bdi>oidc:ann</bdi>, analyst");
         assertThat(trail())
                 .containsExactly(
                         "oidc:ann|oidc:ann|done|OpenID Connect, " + issuer.issuer() + ": subject f3a1, role analyst");
@@ -243,7 +243,8 @@ class OpenIdOverHttpTest {
     void whatTheProviderRefusesIsSaid() throws Exception {
         Visit visit = visit("/status");
         String denied = visit.back().replaceAll("code=[^&]*", "error=access_denied&error_description=" + "no");
-        assertThat(refused(back(visit.with(denied)), 401, "(access_denied)").body())
+        assertThat(refused(back(visit.with(denied)), 401, "(<bdi>access_denied</bdi>)")
+                        .body())
                 .contains("name=\"next\" value=\"/status\"");
         for (String error : List.of("%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%E2%80%AE", "a%0d%0ab")) {
             Visit again = visit("/");
@@ -321,7 +322,7 @@ class OpenIdOverHttpTest {
                 .header(Door.CSRF_HEADER, admin.csrf()));
         assertThat(disabled.statusCode()).as(disabled.body()).isEqualTo(200);
         assertThat(me(session)).isEqualTo("401");
-        refused(back(visit("/")), 403, "oidc:admin is disabled here");
+        refused(back(visit("/")), 403, "<bdi>oidc:admin</bdi> is disabled here");
     }
 
     @Test

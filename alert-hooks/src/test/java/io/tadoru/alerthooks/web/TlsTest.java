@@ -101,6 +101,14 @@ class TlsTest {
             assertThat(response.headers().firstValue("Set-Cookie").orElseThrow())
                     .startsWith("__Host-tadoru=")
                     .endsWith("; HttpOnly; SameSite=Strict; Secure");
+            HttpResponse<String> language = client.send(
+                    HttpRequest.newBuilder(URI.create(running.server.address() + "/language"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .POST(HttpRequest.BodyPublishers.ofString("language=ja"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(language.headers().firstValue("Set-Cookie").orElseThrow())
+                    .endsWith("; HttpOnly; SameSite=Lax; Secure");
         }
     }
 
