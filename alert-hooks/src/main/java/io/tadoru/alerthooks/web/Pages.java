@@ -271,7 +271,7 @@ final class Pages {
             out.open("td", "class", "host").shown("bdi", row.host(), 80).close();
             out.open("td").shown("bdi", row.answer(), 200, "lang", "en").close();
             out.element("td", Words.state(row), "class", "t");
-            out.element("td", Words.judged(row));
+            out.element("td", Words.judged(row), "class", "judged");
             out.shown("td", number(row.alerts()), 40, "class", "n").end();
         }
         out.close().close().end();
