@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each recorded attack's report in a real browser, as an analyst uses it. */
 @Tag("once")
 class SamplePagesTest {
+    /** Words that are the same in every language: terms of the kernel and of audit, units, formats. */
+    private static final String SAME = "Tadoru|ATT&CK|UTC|pid|ppid|uid|inode|CSV|SVG|PNG|JSON|ms|min|English";
+
     @TempDir(cleanup = CleanupMode.NEVER)
     @SuppressWarnings("NullAway.Init")
     static Path folder;
@@ -94,6 +97,8 @@ class SamplePagesTest {
         assertThat(browser.eval("given[2].text().then(s => JSON.parse(s).nodes.length)")
                         .asInt())
                 .isPositive();
+        browser.eval("document.querySelector('button[data-w=language]').click()");
+        assertThat(browser.latin(SAME)).isEmpty();
         assertThat(browser.troubles()).isEmpty();
         assertThat(browser.requests()).allMatch(u -> u.startsWith("file:") || u.startsWith("blob:"));
     }

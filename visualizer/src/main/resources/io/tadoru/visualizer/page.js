@@ -454,7 +454,7 @@
     panel.append(...part('paths', (n.paths || []).map((p) => code(p))));
     panel.append(...part('counted', n.folds.map((f) => [spoken(f.words), f.examples.length ? el('details', {}, el('summary', {}, String(f.count)), el('ul', {}, f.examples.map((x) => el('li', {}, code(x))))) : ''])));
     for (const b of foldedAt(i).concat(boxOf[i] >= 0 ? [boxOf[i]] : [])) panel.append(el('p', {}, spoken(boxes[b].words || boxes[b].counted), ' ', toggler(b)));
-    if (n.why) panel.append(...part('why', [[n.why.from !== undefined ? link('n' + n.why.from, say(nodes[n.why.from].name)) : '', ' ', n.why.reasons.map(say).join('; ')]]));
+    if (n.why) panel.append(...part('why', [[n.why.from !== undefined ? link('n' + n.why.from, say(nodes[n.why.from].name)) : '', ' ', n.why.reasons.map((r) => say(r)).join('; ')]]));
     panel.append(...part('arrows', edgesOf[i].slice(0, 200).map((e) => [link('e' + e, edges[e].n + '. ' + say(edges[e].text)), ' ', el('span', { class: 'soft' }, edges[e].firstRel)])));
   }
   const toggler = (b) => el('button', { type: 'button', on: { click: () => toggle(b) } }, t(view.open.includes(b) ? 'close' : 'open'));
@@ -799,6 +799,7 @@
     $('graph').setAttribute('aria-label', t('graph'));
     tools.language.lang = lang === 'en' ? 'ja' : 'en';
     tools.play.textContent = t(playing ? 'pause' : 'play');
+    $('said').textContent = '';
     setStep(filters.step);
     if (filters.query) search(0);
     show(selected);

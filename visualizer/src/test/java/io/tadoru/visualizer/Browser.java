@@ -166,6 +166,32 @@ public final class Browser implements AutoCloseable {
         return faults;
     }
 
+    /**
+     * Texts of ours in Latin letters alone that a person can come upon in a page in Japanese: not those of others, which
+     * stand in {@code bdi} and {@code code}, but names of boxes, and what the script says.
+     *
+     * @param known a pattern of words that are the same in every language
+     */
+    public List<String> latin(String known) throws IOException {
+        List<String> words = new ArrayList<>();
+        eval("""
+                (() => {
+                  const said = [];
+                  const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+                  while (walk.nextNode()) {
+                    const within = walk.currentNode.parentElement;
+                    if (!within.closest('title, bdi, code, kbd, option, script, style, textarea, body [lang="en"], .still')) said.push(walk.currentNode.data);
+                  }
+                  for (const e of document.querySelectorAll('*')) {
+                    for (const name of ['aria-label', 'aria-valuetext', 'title', 'placeholder', 'alt', 'data-late', 'data-refused']) {
+                      if (!e.closest('.still')) said.push(e.getAttribute(name) || '');
+                    }
+                  }
+                  return [...new Set(said)].filter(s => /[A-Za-z]{2,}/.test(s.replace(/KNOWN/g, '')) && !/[\\u3040-\\u30ff\\u4e00-\\u9fff]/.test(s));
+                })()""".replace("KNOWN", known)).forEach(w -> words.add(w.asText()));
+        return words;
+    }
+
     /** Drags from a point in steps and gives the frames drawn a second. */
     public double drag(double x, double y, int steps) throws IOException {
         eval(
