@@ -78,6 +78,7 @@ class SamplePagesTest {
         assertThat(rows()).isLessThanOrEqualTo(all);
         browser.eval(
                 "(s => { s.value = s.max; s.dispatchEvent(new Event('input')); })(document.getElementById('scrub'))");
+        spanOfTheLanes();
         browser.eval("(s => { s.value = '" + answer.path("pid").asInt()
                 + "'; s.dispatchEvent(new Event('input')); })(document.getElementById('query'))");
         browser.eval("document.getElementById('query').focus()");
@@ -101,6 +102,27 @@ class SamplePagesTest {
         assertThat(browser.latin(SAME)).isEmpty();
         assertThat(browser.troubles()).isEmpty();
         assertThat(browser.requests()).allMatch(u -> u.startsWith("file:") || u.startsWith("blob:"));
+    }
+
+    /** Whatever has its mark under the band is in the span. */
+    private static void spanOfTheLanes() throws Exception {
+        browser.eval("document.getElementById('lanes').scrollIntoView()");
+        JsonNode axis = browser.eval(
+                "(b => [b.left, b.top, b.width])(document.querySelector('.axis').getBoundingClientRect())");
+        double x = axis.path(0).asDouble();
+        double y = axis.path(1).asDouble() - 8;
+        double wide = axis.path(2).asDouble();
+        browser.pull(x + wide / 3, y, x + wide * 2 / 3, y);
+        String faded = "[...document.querySelectorAll('#lanes-picture .mark.later text:first-of-type')]";
+        // A mark's number begins where its column does.
+        assertThat(browser.eval("(b => " + faded + ".map(n => n.getBoundingClientRect().left + 1)"
+                                + ".filter(x => b.left < x && x < b.right).length)"
+                                + "(document.querySelector('.span-fill').getBoundingClientRect())")
+                        .asInt())
+                .isZero();
+        assertThat(browser.eval(faded + ".length").asInt()).isPositive();
+        browser.click(x + 2, y);
+        assertThat(browser.text("document.getElementById('clock').textContent")).isEqualTo("all time");
     }
 
     private static int rows() throws Exception {

@@ -61,9 +61,10 @@ final class Lanes {
      * @param from nanoseconds since the epoch
      * @param to as {@code from}, unless moments share the column
      * @param x where it begins
+     * @param wide what its marks and its name on the axis need; the next begins further right
      * @param pause since the column before, 0 for the first
      */
-    record Column(long from, long to, double x, long pause) {
+    record Column(long from, long to, double x, double wide, long pause) {
         boolean breaks() {
             return pause > IDLE;
         }
@@ -382,7 +383,7 @@ final class Lanes {
             times.add(ends(part, last));
         });
         List<long[]> moments = moments(times, story.incident.alert().time());
-        columns = moments.stream().map(m -> new Column(m[0], m[1], 0, 0)).toList();
+        columns = moments.stream().map(m -> new Column(m[0], m[1], 0, 0, 0)).toList();
         Map<Parts.Part, TreeMap<Integer, List<List<Deed>>>> marks = new HashMap<>();
         double[] need = new double[columns.size()];
         for (Parts.Part part : depths.keySet()) {
@@ -472,12 +473,11 @@ final class Lanes {
             if (i > 0) {
                 x += pause > IDLE ? need[i - 1] + BREAK : Math.max(need[i - 1] + 2, wide(pause));
             }
-            Column column = new Column(m[0], m[1], x, pause);
             // The axis names the first moment, the one after a break and the alert: these have room for it.
-            if (i == 0 || column.breaks() || m[0] == story.incident.alert().time()) {
+            if (i == 0 || pause > IDLE || m[0] == story.incident.alert().time()) {
                 need[i] = Math.max(need[i], textWidth(story.sinceAlert(m[0]), NUMBER_SIZE, true) + 8);
             }
-            out.add(column);
+            out.add(new Column(m[0], m[1], x, Math.max(need[i], NARROW - 1), pause));
         }
         columns = List.copyOf(out);
         width = Math.max(1000, x + need[need.length - 1] + RIGHT);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
@@ -112,13 +113,17 @@ final class LanesSvg {
 
     private void axis() {
         double y = top - 8;
+        out.append("<g class=\"axis\">\n");
         line(Lanes.LEFT, y, lanes.width(), y, SOFT, 1.2, "");
+        out.append("</g>\n");
         text(14, y - 3, 10, false, SOFT, "Time from the alert");
         text(14, y - 15, 10, false, SOFT, "UTC");
         List<Lanes.Column> columns = lanes.columns();
         Lanes.Column alert = lanes.alert();
+        TreeMap<Long, Integer> flows = new TreeMap<>();
+        story.incident.edges().forEach(e -> flows.putIfAbsent(e.first(), e.number()));
         for (Lanes.Column c : columns) {
-            line(c.x() + 5, y - 3, c.x() + 5, y + 3, SOFT, 0.8, "");
+            tick(c, y, flows.subMap(c.from(), true, c.to(), true));
             if (c.breaks()) {
                 gap(c, y);
             }
@@ -147,6 +152,18 @@ final class LanesSvg {
                 day = clock.substring(0, 10);
             }
         }
+    }
+
+    /** A column's place on the axis, with the flows that begin in it: the page chooses a span of time by these. */
+    private void tick(Lanes.Column c, double y, NavigableMap<Long, Integer> flows) {
+        if (!flows.isEmpty()) {
+            out.append("<g class=\"tick\" data-left=\"").append(n(c.x()));
+            out.append("\" data-right=\"").append(n(c.x() + c.wide()));
+            out.append("\" data-first=\"").append(flows.firstEntry().getValue());
+            out.append("\" data-last=\"").append(flows.lastEntry().getValue()).append("\">\n");
+        }
+        line(c.x() + 5, y - 3, c.x() + 5, y + 3, SOFT, 0.8, "");
+        out.append(flows.isEmpty() ? "" : "</g>\n");
     }
 
     /** Where the next column begins that must have its name. */
@@ -281,7 +298,9 @@ final class LanesSvg {
     private void mark(String id, Lanes.Mark mark, double y) {
         String colour = mark.path() ? Look.PATH.stroke() : INK;
         titles.put(id, Parts.told(mark.edges().stream().map(story::told).toList()));
-        out.append("<g id=\"").append(id).append("\" class=\"mark\">\n");
+        out.append("<g id=\"").append(id).append("\" class=\"mark\" data-flows=\"");
+        out.append(mark.edges().stream().map(e -> Integer.toString(e.number())).collect(Collectors.joining(" ")));
+        out.append("\">\n");
         text(
                 mark.x() + Lanes.numberLeft(mark.kind()),
                 y + Lanes.BAR - 9,

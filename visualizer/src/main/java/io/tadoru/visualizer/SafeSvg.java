@@ -48,7 +48,12 @@ final class SafeSvg {
             "font-family",
             "font-size",
             "font-weight",
-            "font-style");
+            "font-style",
+            "data-first",
+            "data-last",
+            "data-left",
+            "data-right",
+            "data-flows");
 
     private final Map<String, String> titles;
     private final StringBuilder out = new StringBuilder(1 << 16);

@@ -28,7 +28,9 @@
       from: 'from', to: 'to', done: 'Done', leftEvents: 'The page holds the first rows; {0} more are in events.csv.', map: 'Overview',
       cause: 'cause', effect: 'effect', context: 'context', techniques: 'ATT&CK', remote: 'remote', language: '日本語', moreOf: 'Show more of this', asked: 'Asked; the report is being made anew …', moreBy: 'More of this:',
       keys: [['Arrow keys', 'next node in that direction'], ['[ and ]', 'earlier, later flow'], ['Enter or o', 'open or close the group'], ['h', 'hide'], ['p', 'pin or unpin'],
-        ['u / r, Ctrl+Z / Ctrl+Y', 'undo, redo'], ['+ − f', 'zoom, fit'], ['a', 'go to the answer'], ['/', 'search'], ['Space', 'play or pause time'], ['d', 'to the details'], ['Esc', 'leave'], ['?', 'this list']] },
+        ['u / r, Ctrl+Z / Ctrl+Y', 'undo, redo'], ['+ − f', 'zoom, fit'], ['a', 'go to the answer'], ['/', 'search'], ['Space', 'play or pause time'], ['d', 'to the details'], ['Esc', 'leave'], ['?', 'this list']],
+      laneKeys: [['s, e (lanes)', 'the span of time begins, ends at the selected flow'], ['Shift+←, Shift+→ (lanes)', 'move that edge by a moment'], ['Esc (lanes)', 'all time']],
+      spanHint: 'Drag across the lanes to choose a span of time; the graph and the tables follow.', spanOf: 'Span: {0} to {1}, {2} of {3} flows', spanAll: 'Show all time' },
     ja: { desk: 'グラフと証拠', search: '検索', hits: '{1} 件中 {0}', none: '見つかりません', kinds: '種類',
       process: 'プロセス', file: 'ファイル', endpoint: 'アドレス', user: 'ユーザー', finding: '検出', all: 'すべて', any: '検出あり',
       fit: '全体', in: '拡大', out: '縮小', undo: '元に戻す', redo: 'やり直す', hide: '隠す', showAll: '隠したものを表示 ({0})', pin: '固定',
@@ -47,7 +49,9 @@
       from: 'から', to: 'へ', done: '閉じる', leftEvents: 'このページは最初の行だけです。残り {0} 件は events.csv にあります。', map: '全体図',
       cause: '原因', effect: '影響', context: '周辺', techniques: 'ATT&CK', remote: '接続先', language: 'English', moreOf: 'さらに調べる', asked: '依頼しました。レポートを作り直しています…', moreBy: 'さらに調べるには:',
       keys: [['矢印キー', 'その方向の次のノード'], ['[ と ]', '前、次の流れ'], ['Enter / o', 'グループを開閉'], ['h', '隠す'], ['p', '固定・解除'],
-        ['u / r, Ctrl+Z / Ctrl+Y', '元に戻す・やり直す'], ['+ − f', '拡大・縮小・全体'], ['a', '答えへ'], ['/', '検索'], ['Space', '時刻の再生・停止'], ['d', '詳細へ'], ['Esc', '離れる'], ['?', 'この一覧']] },
+        ['u / r, Ctrl+Z / Ctrl+Y', '元に戻す・やり直す'], ['+ − f', '拡大・縮小・全体'], ['a', '答えへ'], ['/', '検索'], ['Space', '時刻の再生・停止'], ['d', '詳細へ'], ['Esc', '離れる'], ['?', 'この一覧']],
+      laneKeys: [['s, e (レーン)', '選んだ流れを期間の始まり・終わりにする'], ['Shift+←, Shift+→ (レーン)', 'その端を一つずつ動かす'], ['Esc (レーン)', '全期間に戻す']],
+      spanHint: 'レーンを横にドラッグすると期間を選べます。グラフと表も従います。', spanOf: '期間: {0} から {1} まで、流れ {3} 件中 {2} 件', spanAll: '全期間を表示' },
   };
   /** What the report says, in other languages; sentences are arrays of their words and what stands in their places. */
   const CATALOGUE = { en: {}, ja: JSON.parse($('ja').textContent) };
@@ -531,7 +535,8 @@
     from.setAttribute('aria-valuetext', filters.begin ? momentText(filters.begin) : t('whole'));
     to.setAttribute('aria-valuetext', end);
     $('clock').textContent = filters.begin ? momentText(filters.begin) + ' – ' + (filters.step >= moments.length ? '' : end) : end;
-    for (const [go, list] of lanes) if (go[0] === 'e') list.forEach((g) => g.classList.toggle('later', !inSpan(edges[+go.slice(1)])));
+    for (const { g, flows } of lanes) if (flows.length) g.classList.toggle('later', !flows.some((n) => inSpan(edges[n - 1])));
+    band();
     if (ready) {
       draw();
       table();
@@ -608,7 +613,7 @@
     if (to) { to.focus(); ev.preventDefault(); ev.stopPropagation(); } else if ((ev.key === 'Enter' || ev.key === ' ') && row.dataset.go) { select(row.dataset.go, { open: true }); ev.preventDefault(); ev.stopPropagation(); }
   }
   function rowsChosen() {
-    for (const [go, list] of lanes) list.forEach((g) => g.classList.toggle('chosen', go === selected));
+    for (const { g, goes } of lanes) g.classList.toggle('chosen', goes.includes(selected));
     for (const r of document.querySelectorAll('#rows tr[data-go]')) {
       if (r.dataset.go && r.dataset.go === selected) r.setAttribute('aria-selected', 'true'); else r.removeAttribute('aria-selected');
     }
@@ -807,7 +812,7 @@
   function help() {
     const d = $('keys');
     clear(d);
-    d.append(el('h3', { id: 'keys-title' }, t('help')), el('dl', { class: 'facts' }, WORDS[lang].keys.flatMap(([k, w]) => [el('dt', {}, el('kbd', {}, k)), el('dd', {}, w)])), el('button', { type: 'button', on: { click: () => d.close() } }, t('done')));
+    d.append(el('h3', { id: 'keys-title' }, t('help')), el('dl', { class: 'facts' }, WORDS[lang].keys.concat(WORDS[lang].laneKeys).flatMap(([k, w]) => [el('dt', {}, el('kbd', {}, k)), el('dd', {}, w)])), el('button', { type: 'button', on: { click: () => d.close() } }, t('done')));
     d.showModal();
   }
   function step(dx, dy) {
@@ -853,33 +858,198 @@
     if (ev.key === '?') { help(); ev.preventDefault(); } else if (ev.key === '/') { $('query').focus(); ev.preventDefault(); }
   });
 
-  // --- lanes: a mark's title begins with its flow's number, a lane's with its process
-  const lanes = new Map();
+  // --- lanes: a mark names its flows, a lane's title begins with its process
+  const lanes = [];
   document.querySelectorAll('#lanes-picture g.mark, #lanes-picture g.lane').forEach((g) => {
     const title = g.querySelector('title');
     const text = title ? title.textContent : '';
-    const mark = g.classList.contains('mark') ? /^(\d{1,7})\. /.exec(text) : null;
+    const flows = (g.dataset.flows || '').split(' ').map(Number).filter((n) => n >= 1 && n <= edges.length);
     const node = g.classList.contains('lane') ? nodes.findIndex((n) => n.kind === 'process' && (text === english(n.name) || text.startsWith(english(n.name) + ' '))) : -1;
-    const go = mark && +mark[1] >= 1 && +mark[1] <= edges.length ? 'e' + (+mark[1] - 1) : node >= 0 ? 'n' + node : '';
-    if (!go) return;
-    if (!lanes.has(go)) lanes.set(go, []);
-    lanes.get(go).push(g);
+    const goes = flows.length ? flows.map((n) => 'e' + (n - 1)) : node >= 0 ? ['n' + node] : [];
+    if (!goes.length) return;
+    lanes.push({ g, goes, flows });
     g.classList.add('goes');
-    g.addEventListener('click', () => select(go, { open: true }));
+    g.addEventListener('click', () => select(goes[0], { open: true }));
   });
   const lanesHome = $('lanes-picture');
   if (lanesHome) {
     lanesHome.addEventListener('keydown', (ev) => {
+      if (spanKey(ev)) { ev.preventDefault(); return; }
       if (!['[', ']', 'a'].includes(ev.key)) return;
       graphKey(ev);
-      const chosen = lanes.get(selected);
-      if (chosen) chosen[0].scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      const chosen = lanes.find((l) => l.goes.includes(selected));
+      if (chosen) chosen.g.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     });
+  }
+
+  // --- a span of time chosen in the lanes: the band always shows what setSpan set
+  const picture = lanesHome && lanesHome.querySelector('svg');
+  const axis = picture && picture.querySelector('.axis line');
+  /** The pointer's way, the edge of the span that was set last ('s' or 'e'), and whether the next click ends a drag. */
+  let drag = null, lead = 'e', dragged = false;
+  /** What a finger can hit, in pixels. */
+  const HOLD = 24;
+  const drawn = {};
+  const wholeSpan = () => filters.begin <= 0 && filters.step >= moments.length;
+  const momentOf = (flow) => moments.indexOf(edges[flow - 1].first);
+  /** Where the lanes have each moment, left to right in their units; those without a column lie between two. */
+  const spots = axis ? spotsOf(+axis.getAttribute('x1'), +axis.getAttribute('x2')) : [];
+  function spotsOf(left, right) {
+    const out = moments.map(() => null);
+    for (const { dataset: d } of picture.querySelectorAll('.tick')) {
+      for (let m = momentOf(+d.first), last = momentOf(+d.last); m <= last; m++) out[m] = { l: out[m] ? out[m].l : +d.left, r: +d.right };
+    }
+    for (let i = 0, j; i < out.length; i = j + 1) {
+      for (j = i; j < out.length && !out[j];) j++;
+      const from = i ? out[i - 1].r : left, to = j < out.length ? out[j].l : right;
+      for (let k = i; k < j; k++) { const x = from + (to - from) * (k - i + 1) / (j - i + 1); out[k] = { l: x, r: x }; }
+    }
+    return out;
+  }
+  /** The first moment under a part of the axis and the one after the last; null where there is none. */
+  function under(a, b) {
+    const l = Math.min(a, b), r = Math.max(a, b), begin = spots.findIndex((s) => s.r >= l);
+    let step = spots.length;
+    while (step > 0 && spots[step - 1].l > r) step--;
+    return begin >= 0 && begin < step ? { begin, step } : null;
+  }
+  /** Where the band begins and ends: under the pointer while that moves, else where the span does. */
+  function sides() {
+    if (drag && drag.moved) return { l: Math.min(drag.anchor, drag.x), r: Math.max(drag.anchor, drag.x) };
+    const l = spots[Math.min(filters.begin, spots.length - 1)].l;
+    return { l, r: filters.step > filters.begin ? spots[filters.step - 1].r : l };
+  }
+  const pixel = () => { const m = picture.getScreenCTM(); return m && m.a ? 1 / m.a : 1; };
+  const along = (x, y) => new DOMPoint(x, y).matrixTransform(picture.getScreenCTM().inverse());
+  /** The edges' targets, outside of the band, so that a band of one moment has two. */
+  function holds() {
+    const { l, r } = sides(), wide = HOLD * pixel();
+    return { s: Math.max(0, l - wide), e: Math.min(r, picture.viewBox.baseVal.width - wide), wide };
+  }
+  function buildBand() {
+    const shape = (tag, cls) => { const e = document.createElementNS('http://www.w3.org/2000/svg', tag); e.setAttribute('class', cls); return e; };
+    const top = +axis.getAttribute('y1') - 30, all = picture.viewBox.baseVal;
+    const place = (e, x, y, w, h) => { for (const [k, v] of Object.entries({ x, y, width: w, height: h })) e.setAttribute(k, String(v)); };
+    const ground = shape('rect', 'span-ground');
+    place(ground, +axis.getAttribute('x1'), top, all.width - axis.getAttribute('x1'), all.height - top);
+    Object.assign(drawn, { place, top, height: all.height - top - 4, band: shape('g', 'span'), fill: shape('rect', 'span-fill') });
+    drawn.band.append(drawn.fill);
+    for (const k of ['s', 'e']) {
+      drawn[k] = { edge: shape('g', 'span-edge'), hold: shape('rect', 'span-hold'), line: shape('rect', 'span-line'), grip: shape('rect', 'span-grip') };
+      drawn[k].edge.append(drawn[k].hold, drawn[k].line, drawn[k].grip);
+      drawn.band.append(drawn[k].edge);
+    }
+    const first = picture.querySelector('.lane');
+    first.before(ground, drawn.band);
+    lanesHome.parentNode.before(el('p', { id: 'span', class: 'bar' }, el('span', { id: 'span-says' }), button('spanAll', () => { allTime(); lanesHome.focus(); })));
+    picture.addEventListener('pointerdown', spanBegin);
+    // A quick pointer is out of the picture before it is held.
+    document.addEventListener('pointermove', spanMove);
+    for (const type of ['pointerup', 'pointercancel']) document.addEventListener(type, (ev) => { if (drag && ev.pointerId === drag.id) spanEnd(type === 'pointerup'); });
+    picture.addEventListener('click', (ev) => {
+      if (wholeSpan() || ev.target.closest('.goes')) return;
+      const { x } = along(ev.clientX, ev.clientY), h = holds();
+      if (x < h.s || x > h.e + h.wide) allTime();
+    });
+    // What ends a drag is no click.
+    lanesHome.addEventListener('click', (ev) => { if (dragged) ev.stopPropagation(); dragged = false; }, true);
+    lanesHome.addEventListener('selectstart', (ev) => { if (drag) ev.preventDefault(); });
+    new ResizeObserver(band).observe(picture);
+  }
+  function band() {
+    if (!drawn.band) return;
+    const chosen = !wholeSpan() || !!drag && drag.moved;
+    drawn.band.toggleAttribute('hidden', !chosen);
+    const p = $('span');
+    p.classList.toggle('chosen', chosen);
+    p.lastChild.hidden = !chosen;
+    $('span-says').textContent = chosen ? spanText() : t('spanHint');
+    if (!chosen) return;
+    const { l, r } = sides(), h = holds(), px = pixel(), { place, top, height } = drawn;
+    place(drawn.fill, l, top, r - l, height);
+    for (const [k, x] of [['s', l], ['e', r]]) {
+      const wide = (k === lead ? 3 : 2) * px;
+      place(drawn[k].hold, h[k], top, h.wide, height);
+      place(drawn[k].line, k === 's' ? x - wide : x, top, wide, height);
+      place(drawn[k].grip, k === 's' ? x - 8 * px : x, +axis.getAttribute('y1') + 2 * px, 8 * px, 22 * px);
+      drawn[k].grip.setAttribute('rx', String(3 * px));
+    }
+  }
+  const spanText = () => wholeSpan() ? t('whole') : t('spanOf', momentText(filters.begin), momentText(filters.step - 1), edges.filter(inSpan).length, edges.length);
+  function saySpan() { $('said').textContent = spanText(); }
+  function allTime() {
+    lead = 'e';
+    setSpan(0, moments.length);
+    saySpan();
+  }
+  function spanBegin(ev) {
+    dragged = false;
+    if (ev.button !== 0 || !ev.isPrimary) return;
+    const p = along(ev.clientX, ev.clientY), h = holds(), { l, r } = sides();
+    const held = wholeSpan() ? '' : p.x >= h.s && p.x <= h.s + h.wide ? 's' : p.x >= h.e && p.x <= h.e + h.wide ? 'e' : '';
+    if (p.y < drawn.top || !held && p.x < +axis.getAttribute('x1')) return;
+    const x = held === 's' ? l : held === 'e' ? r : p.x;
+    drag = { id: ev.pointerId, start: ev.clientX, at: ev.clientX, anchor: held === 's' ? r : held === 'e' ? l : p.x, x, off: p.x - x, moved: false, begin: filters.begin, step: filters.step };
+  }
+  function spanMove(ev) {
+    if (!drag || ev.pointerId !== drag.id) return;
+    drag.at = ev.clientX;
+    if (drag.moved) return;
+    if (!ev.buttons) { drag = null; return; }
+    if (Math.abs(drag.at - drag.start) < 5) return;
+    drag.moved = dragged = true;
+    if (playing) play();
+    picture.setPointerCapture(ev.pointerId);
+    lanesHome.focus({ preventScroll: true });
+    requestAnimationFrame(follow);
+  }
+  function follow() {
+    if (!drag || !drag.moved) return;
+    // At a side the picture goes on.
+    const b = lanesHome.getBoundingClientRect();
+    if (drag.at > b.right - HOLD && drag.at > drag.start) lanesHome.scrollLeft += 12;
+    if (drag.at < b.left + HOLD && drag.at < drag.start) lanesHome.scrollLeft -= 12;
+    reach();
+    requestAnimationFrame(follow);
+  }
+  function reach() {
+    drag.x = Math.max(+axis.getAttribute('x1'), Math.min(+axis.getAttribute('x2'), along(drag.at, 0).x - drag.off));
+    lead = drag.x < drag.anchor ? 's' : 'e';
+    const u = under(drag.anchor, drag.x);
+    if (u && (u.begin !== filters.begin || u.step !== filters.step)) setSpan(u.begin, u.step); else band();
+  }
+  function spanEnd(keep) {
+    const d = drag;
+    if (d && d.moved && keep) reach();
+    drag = null;
+    if (!d || !d.moved) return;
+    if (keep) band(); else setSpan(d.begin, d.step);
+    saySpan();
+  }
+  /** Whether it was a key for the span. */
+  function spanKey(ev) {
+    if (!drawn.band || ev.ctrlKey || ev.metaKey || ev.altKey) return false;
+    const k = ev.key, by = k === 'ArrowLeft' ? -1 : k === 'ArrowRight' ? 1 : 0;
+    const at = selected && selected[0] === 'e' ? momentOf(+selected.slice(1) + 1) : -1;
+    if (k === 'Escape' && drag) { spanEnd(false); return true; }
+    if (k === 'Escape' && !wholeSpan()) { allTime(); return true; }
+    if (k === 's' || k === 'e') lead = k;
+    else if (!by || !ev.shiftKey) return false;
+    if (by && lead === 's') setSpan(Math.min(filters.begin + by, filters.step - 1), filters.step);
+    else if (by) setSpan(filters.begin, Math.max(filters.begin + 1, filters.step + by));
+    else if (at >= 0 && k === 's') setSpan(at, Math.max(filters.step, at + 1));
+    else if (at >= 0) setSpan(Math.min(filters.begin, at), at + 1);
+    else band();
+    const edge = drawn[lead].hold.getBoundingClientRect(), b = lanesHome.getBoundingClientRect();
+    if (!wholeSpan()) lanesHome.scrollLeft += Math.min(0, edge.left - b.left - HOLD) + Math.max(0, edge.right - b.right + HOLD);
+    saySpan();
+    return true;
   }
 
   // --- start
   load(location.hash);
   build();
+  if (axis && moments.length) buildBand();
   document.documentElement.classList.add('live');
   const scope = document.querySelector('nav a[href="#diagram"]');
   if (scope) scope.setAttribute('href', '#desk');
@@ -894,7 +1064,7 @@
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { cy.style(style()); draw(); });
   addEventListener('hashchange', (ev) => {
     const at = ev.newURL.indexOf('#v=');
-    if (at >= 0) { load(ev.newURL.slice(at)); draw(); show(selected); }
+    if (at >= 0) { load(ev.newURL.slice(at)); setSpan(filters.begin, filters.step); show(selected); }
   });
   // Links of the report into its rows also select.
   document.addEventListener('click', (ev) => {

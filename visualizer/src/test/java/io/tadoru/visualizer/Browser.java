@@ -2,11 +2,13 @@ package io.tadoru.visualizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Frame;
+import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
@@ -151,6 +153,70 @@ public final class Browser implements AutoCloseable {
     /** Presses a key: a letter or a name such as {@code Enter}. */
     public void key(String key) {
         page().keyboard().press(key);
+    }
+
+    /** Another medium, light or set of colours. */
+    public void emulate(Page.EmulateMediaOptions options) {
+        page().emulateMedia(options);
+    }
+
+    /** Presses the mouse at a point, moves it to another in steps and lets it go. */
+    public void pull(double fromX, double fromY, double toX, double toY) {
+        press(fromX, fromY);
+        page().mouse().move(toX, toY, new Mouse.MoveOptions().setSteps(8));
+        frame();
+        page().mouse().up();
+    }
+
+    /** Presses the mouse at a point and holds it there. */
+    public void press(double x, double y) {
+        page().mouse().move(x, y);
+        page().mouse().down();
+    }
+
+    /** Moves the mouse as it is, and waits until the page has drawn. */
+    public void moveTo(double x, double y) {
+        page().mouse().move(x, y);
+        frame();
+    }
+
+    public void release() {
+        page().mouse().up();
+    }
+
+    public void click(double x, double y) {
+        page().mouse().click(x, y);
+    }
+
+    private void frame() {
+        page().waitForTimeout(60);
+    }
+
+    /** Moves a finger from a point to another; the browser may take it for scrolling. */
+    public void swipe(double fromX, double fromY, double toX, double toY) {
+        CDPSession fingers = Objects.requireNonNull(session, "no page is open");
+        touch(fingers, "touchStart", fromX, fromY);
+        for (int i = 1; i <= 10; i++) {
+            touch(fingers, "touchMove", fromX + (toX - fromX) * i / 10, fromY + (toY - fromY) * i / 10);
+            page().waitForTimeout(30);
+        }
+        JsonObject end = new JsonObject();
+        end.addProperty("type", "touchEnd");
+        end.add("touchPoints", new JsonArray());
+        fingers.send("Input.dispatchTouchEvent", end);
+        frame();
+    }
+
+    private static void touch(CDPSession fingers, String type, double x, double y) {
+        JsonObject point = new JsonObject();
+        point.addProperty("x", x);
+        point.addProperty("y", y);
+        JsonArray points = new JsonArray();
+        points.add(point);
+        JsonObject params = new JsonObject();
+        params.addProperty("type", type);
+        params.add("touchPoints", points);
+        fingers.send("Input.dispatchTouchEvent", params);
     }
 
     /** What axe-core finds against WCAG 2.2 AA and good practice, in words; as a person sees the page now. */

@@ -6,6 +6,7 @@ import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -187,8 +192,45 @@ class LanesTest {
         assertThat(svg.codePoints().filter(c -> c != '\n' && c != 0x200E && DisplayText.hidden(c)))
                 .isEmpty();
         assertThat(svg.getBytes(StandardCharsets.UTF_8).length).isLessThan(2_000_000);
+        placed(story, svg);
         // The same once more, byte for byte.
         Story again = new Story(incident);
         assertThat(LanesSvg.of(again, Lanes.of(again, Parts.first(again)))).isEqualTo(svg);
+    }
+
+    /** What the page chooses a span of time by: where the flows of each column stand, and those of each mark. */
+    private static void placed(Story story, String svg) throws Exception {
+        Document drawing = Jsoup.parse(svg, Parser.xmlParser());
+        Lanes lanes = Lanes.of(story, Parts.first(story));
+        List<Integer> drawn = new ArrayList<>();
+        lanes.lanes().forEach(l -> l.marks().forEach(m -> m.edges().forEach(e -> drawn.add(e.number()))));
+        List<Integer> named = drawing.select("g.mark").stream()
+                .flatMap(m -> Arrays.stream(m.attr("data-flows").split(" ")))
+                .map(Integer::valueOf)
+                .toList();
+        assertThat(named).isEqualTo(drawn);
+        Map<Integer, Long> times = new HashMap<>();
+        story.incident.edges().forEach(e -> times.put(e.number(), e.first()));
+        Set<Integer> within = new HashSet<>();
+        double right = Lanes.LEFT;
+        long time = Long.MIN_VALUE;
+        for (Element tick : drawing.select("g.tick")) {
+            long first = Objects.requireNonNull(times.get(Integer.valueOf(tick.attr("data-first"))));
+            long last = Objects.requireNonNull(times.get(Integer.valueOf(tick.attr("data-last"))));
+            assertThat(first).isGreaterThan(time).isLessThanOrEqualTo(last);
+            assertThat(Double.parseDouble(tick.attr("data-left"))).isGreaterThan(right);
+            right = Double.parseDouble(tick.attr("data-right"));
+            time = last;
+            times.forEach((number, at) -> {
+                if (at >= first && at <= last) {
+                    within.add(number);
+                }
+            });
+        }
+        assertThat(right).isLessThan(lanes.width());
+        lanes.lanes()
+                .forEach(l -> l.marks()
+                        .forEach(m ->
+                                assertThat(within).contains(m.edges().get(0).number())));
     }
 }

@@ -259,6 +259,16 @@ class PageInBrowserTest {
             browser.key("a");
             browser.await("location.hash.startsWith('#v=')");
             browser.eval("document.getElementById('give-svg').click()");
+            browser.eval("document.getElementById('lanes').scrollIntoView()");
+            JsonNode axis = browser.eval(
+                    "(b => [b.left, b.top, b.right])(document.querySelector('.axis').getBoundingClientRect())");
+            browser.pull(
+                    axis.path(2).asDouble() / 2,
+                    axis.path(1).asDouble() - 8,
+                    axis.path(2).asDouble() - 20,
+                    axis.path(1).asDouble());
+            assertThat(browser.text("document.getElementById('clock').textContent"))
+                    .contains(" – ");
             assertThat(browser.troubles()).isEmpty();
             assertThat(browser.requests()).allMatch(u -> u.equals(url) || u.startsWith("blob:"));
         } finally {
