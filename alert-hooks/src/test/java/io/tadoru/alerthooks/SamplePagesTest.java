@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("once")
 class SamplePagesTest {
     /** Words that are the same in every language: terms of the kernel and of audit, units, formats. */
-    private static final String SAME = "Tadoru|ATT&CK|UTC|pid|ppid|uid|inode|CSV|SVG|PNG|JSON|ms|min|English";
+    private static final String SAME = "Tadoru|ATT&CK|UTC|pid|ppid|uid|inode|CSV|SVG|PNG|JSON|ms|min|ID|English";
 
     @TempDir(cleanup = CleanupMode.NEVER)
     @SuppressWarnings("NullAway.Init")

@@ -93,6 +93,16 @@ public final class HtmlWriter {
         return close();
     }
 
+    /** Opens an element that has a name in place of a text; {@link #say} of names. */
+    HtmlWriter label(String tag, Sentence name, String... attributes) {
+        String[] all = Arrays.copyOf(attributes, attributes.length + 4);
+        all[attributes.length] = "aria-label";
+        all[attributes.length + 1] = name.toString();
+        all[attributes.length + 2] = "data-l";
+        all[attributes.length + 3] = PageData.said(name).toString();
+        return open(tag, all);
+    }
+
     /** Markup that is safe already: the cleaned drawing, the style sheet. */
     public HtmlWriter markup(String safe) {
         out.append(safe);

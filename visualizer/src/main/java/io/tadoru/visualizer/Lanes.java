@@ -76,9 +76,18 @@ final class Lanes {
      * @param x of its middle
      * @param number what stands above it
      * @param name of the other end, "" where there is none or no room
+     * @param said the name, to be said in other languages; nothing where it is the same in all
      * @param row of the name below the bar, from 0
      */
-    record Mark(Edge.Kind kind, List<Edge> edges, int column, double x, String number, String name, int row) {
+    record Mark(
+            Edge.Kind kind,
+            List<Edge> edges,
+            int column,
+            double x,
+            String number,
+            String name,
+            Sentence said,
+            int row) {
         boolean path() {
             return edges.stream().anyMatch(Edge::path);
         }
@@ -489,7 +498,8 @@ final class Lanes {
         byColumn.forEach((column, list) -> {
             double x = columns.get(column).x();
             for (List<Deed> mark : list) {
-                String name = name(part, mark);
+                List<Parts.Part> others = others(part, mark);
+                String name = name(others);
                 double wide = textWidth(name, NAME_SIZE, false) + 7;
                 int row = name.isEmpty() ? 0 : -1;
                 for (int r = 0; r < ROWS && row < 0; r++) {
@@ -499,7 +509,14 @@ final class Lanes {
                     }
                 }
                 marks.add(new Mark(
-                        mark.get(0).kind(), edges(mark), column, x + 5, number(mark), row < 0 ? "" : name, row));
+                        mark.get(0).kind(),
+                        edges(mark),
+                        column,
+                        x + 5,
+                        number(mark),
+                        row < 0 ? "" : name,
+                        said(others),
+                        row));
                 x += slot(mark);
             }
         });
@@ -530,17 +547,31 @@ final class Lanes {
         return kind == Edge.Kind.FORKED && parts.of(edges.get(0).to()) == lane;
     }
 
-    /** What the mark's other end is called, and how many more there are. */
-    private String name(Parts.Part lane, List<Deed> mark) {
+    /** The mark's other ends, the most important first; none of a birth. */
+    private List<Parts.Part> others(Parts.Part lane, List<Deed> mark) {
         Deed first = mark.get(0);
         if (isBirth(lane, first.kind(), first.edges())) {
-            return "";
+            return List.of();
         }
         Set<Parts.Part> others = new LinkedHashSet<>();
         mark.stream()
                 .sorted(Comparator.comparing(d -> d.edges().stream().noneMatch(Edge::path)))
                 .forEach(d -> others.add(d.other()));
-        return brief(others.iterator().next()) + (others.size() > 1 ? " +" + (others.size() - 1) : "");
+        return List.copyOf(others);
+    }
+
+    /** What the first is called, and how many more there are. */
+    private static String name(List<Parts.Part> others) {
+        return others.isEmpty() ? "" : brief(others.get(0)) + (others.size() > 1 ? " +" + (others.size() - 1) : "");
+    }
+
+    private static Sentence said(List<Parts.Part> others) {
+        Incident.Group group = others.isEmpty() ? null : others.get(0).group();
+        if (group == null) {
+            return Sentence.text("");
+        }
+        Sentence words = Story.display(group.words());
+        return others.size() > 1 ? Sentence.of("{0} +{1}", words, others.size() - 1) : words;
     }
 
     private static String brief(Parts.Part part) {

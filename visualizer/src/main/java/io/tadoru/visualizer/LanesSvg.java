@@ -1,9 +1,12 @@
 package io.tadoru.visualizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +25,8 @@ final class LanesSvg {
     private static final String SOFT = "#5F6368";
     private static final double TITLE = 26;
     private static final double LINE = 16;
+    /** A word of the legend has as much room at least: the shortest in one language are longer in another. */
+    private static final double SHORT_WORD = 44;
 
     private final Story story;
     private final Lanes lanes;
@@ -30,9 +35,13 @@ final class LanesSvg {
     /** Where the lanes begin. */
     private double top;
 
+    /** Places of nodes in the incident, by id. */
+    private final Map<String, Integer> places = new HashMap<>();
+
     private LanesSvg(Story story, Lanes lanes) {
         this.story = story;
         this.lanes = lanes;
+        story.incident.nodes().forEach(n -> places.put(n.id(), places.size()));
     }
 
     /** An {@code svg} element without prolog; null where there is no process. */
@@ -41,12 +50,15 @@ final class LanesSvg {
     }
 
     private String draw() {
-        List<String> words = new ArrayList<>();
-        words.add(story.ends() + "   " + TimeText.human(story.incident.alert().time()) + "   on " + story.hostName());
-        words.add(
-                "One lane a process, children under their parent. Time runs right, not to scale: short pauses are drawn"
-                        + " wider, // is a pause of more than a minute. Numbers are those of the graph and the timeline.");
-        lanes.notes().forEach(n -> words.add(n.toString()));
+        List<Sentence> words = new ArrayList<>();
+        words.add(Sentence.of(
+                "{0}   {1}   on {2}",
+                story.ends(), TimeText.human(story.incident.alert().time()), story.hostName()));
+        words.add(Sentence.of(
+                "One lane a process, children under their parent. Time runs right, not to scale: short pauses"
+                        + " are drawn wider, // is a pause of more than a minute."));
+        words.add(Sentence.of("Numbers are those of the graph and the timeline."));
+        words.addAll(lanes.notes());
         top = TITLE + words.size() * LINE + 70;
         double height = top + lanes.height() + 12;
         StringBuilder head = new StringBuilder();
@@ -62,7 +74,7 @@ final class LanesSvg {
         rect(0, 0, lanes.width(), height, "white", "none");
         text(14, TITLE, 16, true, INK, DisplayText.brief(story.signature(), 90));
         for (int i = 0; i < words.size(); i++) {
-            text(14, TITLE + (i + 1) * LINE + 2, 11, i > 1, INK, words.get(i));
+            say(14, TITLE + (i + 1) * LINE + 2, 11, i > 2, INK, words.get(i), lanes.width() - 28);
         }
         legend(TITLE + (words.size() + 1) * LINE + 6);
         stripes();
@@ -86,18 +98,23 @@ final class LanesSvg {
         double x = 14;
         for (Edge.Kind kind : Edge.Kind.values()) {
             symbol(kind, x + 5, y - 4, INK);
-            text(x + 14, y, 10, false, INK, kind.words());
-            x += 26 + Lanes.textWidth(kind.words(), 10, false);
+            x = 12 + legend(x + 14, y, new Sentence(kind.words(), List.of()));
         }
-        for (Map.Entry<Look, String> look : List.of(
-                Map.entry(Look.PATH, "the way to the answer"),
-                Map.entry(Look.CAUSE, "cause"),
-                Map.entry(Look.EFFECT, "effect"),
-                Map.entry(Look.CONTEXT, "context"))) {
+        for (Map.Entry<Look, Sentence> look : List.of(
+                Map.entry(Look.PATH, Sentence.of("the way to the answer")),
+                Map.entry(Look.CAUSE, Sentence.of("cause")),
+                Map.entry(Look.EFFECT, Sentence.of("effect")),
+                Map.entry(Look.CONTEXT, Sentence.of("context")))) {
             bar(x, y - 8, 26, look.getKey());
-            text(x + 31, y, 10, false, INK, look.getValue());
-            x += 46 + Lanes.textWidth(look.getValue(), 10, false);
+            x = 15 + legend(x + 31, y, look.getValue());
         }
+    }
+
+    /** Where it ends, in any language. */
+    private double legend(double x, double y, Sentence words) {
+        double room = Math.max(SHORT_WORD, Lanes.textWidth(words.toString(), 10, false));
+        say(x, y, 10, false, INK, words, room);
+        return x + room;
     }
 
     /** The answer's lane on a ground of its own, a line under each. */
@@ -116,7 +133,7 @@ final class LanesSvg {
         out.append("<g class=\"axis\">\n");
         line(Lanes.LEFT, y, lanes.width(), y, SOFT, 1.2, "");
         out.append("</g>\n");
-        text(14, y - 3, 10, false, SOFT, "Time from the alert");
+        say(14, y - 3, 10, false, SOFT, Sentence.of("Time from the alert"), Lanes.LEFT - 22);
         text(14, y - 15, 10, false, SOFT, "UTC");
         List<Lanes.Column> columns = lanes.columns();
         Lanes.Column alert = lanes.alert();
@@ -131,15 +148,15 @@ final class LanesSvg {
         // The named ones have their room; others take what is left, where they say something new.
         double named = 0;
         double clocked = 0;
-        String last = "";
+        Sentence last = Sentence.text("");
         String day = "";
         for (int i = 0; i < columns.size(); i++) {
             Lanes.Column c = columns.get(i);
-            String since = c == alert ? "ALERT" : story.sinceAlert(c.from());
-            double wide = Lanes.textWidth(since, Lanes.NUMBER_SIZE, true) + 8;
+            Sentence since = c == alert ? Sentence.of("ALERT") : Sentence.text(story.sinceAlert(c.from()));
+            double wide = Lanes.textWidth(since.toString(), Lanes.NUMBER_SIZE, true) + 8;
             boolean must = i == 0 || c.breaks() || c == alert;
             if (must || (!since.equals(last) && c.x() >= named && c.x() + wide <= next(i))) {
-                text(c.x(), y - 5, Lanes.NUMBER_SIZE, true, c == alert ? Look.PATH.stroke() : SOFT, since);
+                say(c.x(), y - 5, Lanes.NUMBER_SIZE, true, c == alert ? Look.PATH.stroke() : SOFT, since, wide);
                 named = c.x() + wide;
                 last = since;
             }
@@ -216,7 +233,11 @@ final class LanesSvg {
         double middle = y + Lanes.BAR;
         String id = "lane-" + (number + 1);
         titles.put(id, Parts.told(details(lane.part())));
-        out.append("<g id=\"").append(id).append("\" class=\"lane\">\n");
+        out.append("<g id=\"").append(id).append("\" class=\"lane\" data-nodes=\"");
+        out.append(lane.part().nodes().stream()
+                .map(node -> String.valueOf(places.get(node.id())))
+                .collect(Collectors.joining(" ")));
+        out.append("\">\n");
         label(lane, look, y);
         if (lane.begin() == Lanes.End.BEYOND) {
             line(Lanes.LEFT, middle, lane.from(), middle, look.stroke(), 1.2, "3,3");
@@ -251,32 +272,35 @@ final class LanesSvg {
         double room = Lanes.LEFT - x - 8;
         Node node = part.head();
         Incident.Group group = part.group();
-        String name;
-        String below;
+        Sentence name;
+        Sentence below;
         if (group != null || !(node instanceof Node.ProcessNode p)) {
-            name = group == null ? Story.title(node) : DisplayText.brief(group.words(), 200);
-            below = (group == null ? "" : group.id() + ": ") + Parts.counted(part.nodes());
+            Sentence count = Parts.counted(part.nodes());
+            name = group == null ? Story.titled(node) : Story.display(group.words());
+            below = group == null ? count : Sentence.of("{0}: {1}", group.id(), count);
         } else {
-            name = DisplayText.brief(Story.task(p), 24) + " " + p.pid();
-            below = DisplayText.brief(
+            name = Sentence.text(DisplayText.brief(Story.task(p), 24) + " " + p.pid());
+            below = Sentence.text(DisplayText.brief(
                     p.commands().isEmpty()
                             ? p.exe()
                             : DisplayText.joined(
                                     p.commands().get(p.commands().size() - 1).argv()),
-                    200);
+                    200));
         }
         double wide = 0;
         if (look == Look.ANSWER) {
-            text(x, y + 15, 11, true, Look.PATH.stroke(), "ANSWER");
             wide = Lanes.textWidth("ANSWER ", 11, true);
+            say(x, y + 15, 11, true, Look.PATH.stroke(), Sentence.of("ANSWER"), wide);
         }
-        text(x + wide, y + 15, 11, true, INK, fit(name, room - wide, 11, true));
-        text(x, y + 28, 9.5, false, INK, fit(below, room, 9.5, false));
+        say(x + wide, y + 15, 11, true, INK, name, room - wide);
+        say(x, y + 28, 9.5, false, INK, below, room);
         if (!part.folded().isEmpty()) {
-            String more = part.folded().stream()
-                    .map(g -> "+ " + DisplayText.brief(g.words(), 60))
-                    .collect(Collectors.joining("  "));
-            text(x, y + 39, 9.5, false, INK, fit(more, room, 9.5, false));
+            Sentence more = Sentence.joined(
+                    "{0}  {1}",
+                    part.folded().stream()
+                            .map(g -> Sentence.of("+ {0}", Story.display(g.words())))
+                            .toList());
+            say(x, y + 39, 9.5, false, INK, more, room);
         }
         if (lane.depth() > 0) {
             line(x - 6, y + 6, x - 6, y + lane.height() - 6, "#DADCE0", 1, "");
@@ -310,7 +334,16 @@ final class LanesSvg {
                 mark.number());
         symbol(mark.kind(), mark.x(), y + Lanes.BAR, colour);
         if (!mark.name().isEmpty()) {
-            text(mark.x() - 5, y + Lanes.nameLine(mark.row()), Lanes.NAME_SIZE, false, colour, mark.name());
+            double room = Lanes.textWidth(mark.name(), Lanes.NAME_SIZE, false);
+            text(
+                    mark.x() - 5,
+                    y + Lanes.nameLine(mark.row()),
+                    Lanes.NAME_SIZE,
+                    false,
+                    colour,
+                    mark.name(),
+                    mark.said(),
+                    room);
         }
         out.append("</g>\n");
     }
@@ -415,14 +448,32 @@ final class LanesSvg {
                 .append("\"/>\n");
     }
 
+    /** A sentence, cut to its room. */
+    private void say(double x, double y, double size, boolean bold, String fill, Sentence said, double room) {
+        text(x, y, size, bold, fill, fit(said.toString(), room, size, bold), said, room);
+    }
+
     private void text(double x, double y, double size, boolean bold, String fill, String shown) {
+        text(x, y, size, bold, fill, shown, Sentence.text(""), 0);
+    }
+
+    /**
+     * A text.
+     *
+     * @param said the same for other languages; nothing where it is the same in all
+     * @param room its greatest width in any language
+     */
+    private void text(
+            double x, double y, double size, boolean bold, String fill, String shown, Sentence said, double room) {
         out.append("<text x=\"").append(n(x)).append("\" y=\"").append(n(y)).append("\" font-family=\"");
         out.append(GraphDot.FONT).append("\" font-size=\"").append(n(size));
-        out.append(bold ? "\" font-weight=\"bold" : "")
-                .append("\" fill=\"")
-                .append(fill)
-                .append("\">");
-        out.append(HtmlWriter.escape(shown)).append("</text>\n");
+        out.append(bold ? "\" font-weight=\"bold" : "").append("\" fill=\"").append(fill);
+        JsonNode json = PageData.said(said);
+        if (json.isArray()) {
+            out.append("\" data-room=\"").append(n(room)).append("\" data-s=\"");
+            out.append(HtmlWriter.escape(json.toString()));
+        }
+        out.append("\">").append(HtmlWriter.escape(shown)).append("</text>\n");
     }
 
     private static String n(double value) {

@@ -100,13 +100,13 @@ final class ReportPage {
             out.open("section", "aria-labelledby", "diagram", "class", "still").line();
             heading("diagram", Sentence.of("Diagram"));
             notes.forEach(n -> out.say("p", n).line());
-            picture("graph", "Diagram", graph);
+            picture("graph", Sentence.of("Diagram, scrolls"), graph);
             out.end();
         }
         if (lanes != null) {
             out.open("section", "aria-labelledby", "lanes").line();
             heading("lanes", Sentence.of("Lanes: who ran when"));
-            picture("lanes", "Lanes", lanes);
+            picture("lanes", Sentence.of("Lanes, scrolls"), lanes);
             out.end();
         }
         groups();
@@ -138,7 +138,7 @@ final class ReportPage {
         out.open("section", "id", "desk", "aria-labelledby", "desk-title", "hidden", "")
                 .line();
         heading("desk-title", Sentence.of("Graph and evidence"));
-        out.open("section", "id", "panel", "tabindex", "-1", "aria-label", "Details")
+        out.label("section", Sentence.of("Details"), "id", "panel", "tabindex", "-1")
                 .end();
         out.end();
     }
@@ -223,7 +223,7 @@ final class ReportPage {
     }
 
     private void navigation() {
-        out.open("nav", "aria-label", "Parts of this report").open("ul").line();
+        out.label("nav", Sentence.of("Parts of this report")).open("ul").line();
         Map<String, Sentence> parts = new java.util.LinkedHashMap<>();
         if (graph != null) {
             parts.put("diagram", Sentence.of("Diagram"));
@@ -257,7 +257,7 @@ final class ReportPage {
 
     // --- the pictures
 
-    private void picture(String name, String words, String svg) {
+    private void picture(String name, Sentence words, String svg) {
         out.open("div").line();
         for (String zoom : List.of("fit", "50", "100", "150", "200")) {
             String id = name + "-zoom-" + zoom;
@@ -269,19 +269,8 @@ final class ReportPage {
             out.say("label", zoom.equals("fit") ? Sentence.of("Fit the width") : Sentence.text(zoom + " %"), "for", id)
                     .line();
         }
-        String[] scrolls = {
-            "class",
-            "picture",
-            "id",
-            name + "-picture",
-            "tabindex",
-            "0",
-            "role",
-            "region",
-            "aria-label",
-            words + ", scrolls"
-        };
-        out.open("div", scrolls).line();
+        out.label("div", words, "class", "picture", "id", name + "-picture", "tabindex", "0", "role", "region")
+                .line();
         // Points belong to paper; the style sheet says the width.
         String scalable = WIDTH.matcher(svg).replaceFirst("class=\"graph\"");
         out.markup(HEIGHT.matcher(scalable).replaceFirst("")).line();
@@ -433,7 +422,7 @@ final class ReportPage {
             out.say("p", Sentence.of("There is nothing to show.")).line().end();
             return;
         }
-        out.open("div", "class", "wide", "tabindex", "0", "role", "region", "aria-label", "Timeline, scrolls")
+        out.label("div", Sentence.of("Timeline, scrolls"), "class", "wide", "tabindex", "0", "role", "region")
                 .line();
         out.open("table").line();
         out.say("caption", Sentence.of("Times are UTC. Rows of the way to the answer are shaded and marked with ➤."))
@@ -474,7 +463,8 @@ final class ReportPage {
                 "did");
         cell(story.name(story.what(e)));
         out.element("td", Integer.toString(e.count()), "class", "n");
-        out.open("td").text(DisplayText.brief(e.call(), 40) + ": ");
+        out.open("td");
+        code(DisplayText.brief(e.call(), 40)).text(": ");
         List<Edge.EventRef> events = e.events();
         for (int i = 0; i < Math.min(SOURCES, events.size()); i++) {
             Edge.EventRef r = events.get(i);

@@ -53,7 +53,10 @@ final class SafeSvg {
             "data-last",
             "data-left",
             "data-right",
-            "data-flows");
+            "data-flows",
+            "data-nodes",
+            "data-s",
+            "data-room");
 
     private final Map<String, String> titles;
     private final StringBuilder out = new StringBuilder(1 << 16);

@@ -10,7 +10,7 @@
 
   // --- words
   const WORDS = {
-    en: { desk: 'Graph and evidence', search: 'Search', hits: '{0} of {1}', none: 'nothing found', kinds: 'Kinds',
+    en: { search: 'Search', hits: '{0} of {1}', none: 'nothing found', kinds: 'Kinds',
       process: 'Process', file: 'File', endpoint: 'Address', user: 'User', finding: 'Finding', all: 'all', any: 'any finding',
       fit: 'Fit', in: 'Zoom in', out: 'Zoom out', undo: 'Undo', redo: 'Redo', hide: 'Hide', showAll: 'Show hidden ({0})', pin: 'Pin',
       unpin: 'Unpin', open: 'Open', close: 'Close', openAll: 'Open all', closeAll: 'Close all', help: 'Keys', theme: 'Light/dark', play: 'Play',
@@ -31,7 +31,7 @@
         ['u / r, Ctrl+Z / Ctrl+Y', 'undo, redo'], ['+ − f', 'zoom, fit'], ['a', 'go to the answer'], ['/', 'search'], ['Space', 'play or pause time'], ['d', 'to the details'], ['Esc', 'leave'], ['?', 'this list']],
       laneKeys: [['s, e (lanes)', 'the span of time begins, ends at the selected flow'], ['Shift+←, Shift+→ (lanes)', 'move that edge by a moment'], ['Esc (lanes)', 'all time']],
       spanHint: 'Drag across the lanes to choose a span of time; the graph and the tables follow.', spanOf: 'Span: {0} to {1}, {2} of {3} flows', spanAll: 'Show all time' },
-    ja: { desk: 'グラフと証拠', search: '検索', hits: '{1} 件中 {0}', none: '見つかりません', kinds: '種類',
+    ja: { search: '検索', hits: '{1} 件中 {0}', none: '見つかりません', kinds: '種類',
       process: 'プロセス', file: 'ファイル', endpoint: 'アドレス', user: 'ユーザー', finding: '検出', all: 'すべて', any: '検出あり',
       fit: '全体', in: '拡大', out: '縮小', undo: '元に戻す', redo: 'やり直す', hide: '隠す', showAll: '隠したものを表示 ({0})', pin: '固定',
       unpin: '固定解除', open: '開く', close: '閉じる', openAll: 'すべて開く', closeAll: 'すべて閉じる', help: 'キー', theme: '明/暗', play: '再生',
@@ -735,7 +735,7 @@
   const tools = {};
   const tool = (key, f, attrs) => (tools[key] = button(key, f, attrs));
   function build() {
-    const bar = el('div', { class: 'bar', role: 'toolbar', 'aria-label': t('desk'), on: { keydown: barKey } },
+    const bar = el('div', { class: 'bar', role: 'toolbar', 'data-l': '["Graph and evidence"]', on: { keydown: barKey } },
       tool('fit', fit), tool('in', () => zoom(1.25)), tool('out', () => zoom(0.8)), tool('undo', undo), tool('redo', redo), tool('hide', hide), tool('pin', pin),
       tool('openAll', () => change(() => { view.open = boxes.map((b, i) => i).filter((i) => boxes[i].kind !== 'rest'); })), tool('closeAll', () => change(() => { view.open = []; })),
       tool('showAll', () => change(() => { view.hidden = []; })), tool('theme', theme), tool('language', () => { lang = lang === 'en' ? 'ja' : 'en'; words(); }), tool('help', help, { 'aria-haspopup': 'dialog' }));
@@ -794,16 +794,37 @@
     cy.style(style());
     draw();
   }
+  /** In a picture, where there is no more room than that. */
+  function sayIn(text, words, room) {
+    text.textContent = words;
+    const c = [...words];
+    while (c.length && text.getComputedTextLength() > room + 1) { c.pop(); text.textContent = c.join('') + '…'; }
+  }
+  /** What a pointer that rests in the lanes is told. */
+  function laneTitles() {
+    for (const { g, flows, of } of lanes) {
+      const title = g.querySelector('title'), b = of.length && boxOf[of[0]] >= 0 && boxes[boxOf[of[0]]].into < 0 ? boxes[boxOf[of[0]]] : null;
+      if (!title) continue;
+      const lines = flows.map((i) => edges[i - 1]).map((e) => e.n + '. ' + say(e.text) + ', ' + e.firstRel + ', ' + e.firstAt + ', ' + e.call);
+      if (b && b.words) lines.push(say(b.words));
+      for (const n of of.map((i) => nodes[i])) lines.push(say(n.name) + (n.exe ? ' — ' + n.exe : ''), ...(n.commands || []).map((x) => x.line));
+      for (const i of of) boxes.filter((x) => x.into === i && x.words).forEach((x) => lines.push('+ ' + say(x.words)));
+      title.textContent = lines.slice(0, 40).join('\n') + (lines.length > 40 ? '\n… ' + (lines.length - 40) : '');
+    }
+  }
   function words() {
     document.documentElement.lang = lang;
     document.querySelectorAll('[data-w]').forEach((e) => { e.textContent = t(e.dataset.w); });
+    document.querySelectorAll('[data-l]').forEach((e) => e.setAttribute('aria-label', say(JSON.parse(e.dataset.l))));
     document.querySelectorAll('[data-s]').forEach((e) => {
+      if (e.dataset.room) { sayIn(e, say(JSON.parse(e.dataset.s)), +e.dataset.room); return; }
       clear(e);
       e.append(...pieces(JSON.parse(e.dataset.s)).map((x) => typeof x === 'string' ? x : el('bdi', {}, x[0])));
     });
     $('graph').setAttribute('aria-label', t('graph'));
     tools.language.lang = lang === 'en' ? 'ja' : 'en';
     tools.play.textContent = t(playing ? 'pause' : 'play');
+    laneTitles();
     $('said').textContent = '';
     setStep(filters.step);
     if (filters.query) search(0);
@@ -858,16 +879,13 @@
     if (ev.key === '?') { help(); ev.preventDefault(); } else if (ev.key === '/') { $('query').focus(); ev.preventDefault(); }
   });
 
-  // --- lanes: a mark names its flows, a lane's title begins with its process
+  // --- lanes: a mark names its flows, a lane its nodes
   const lanes = [];
   document.querySelectorAll('#lanes-picture g.mark, #lanes-picture g.lane').forEach((g) => {
-    const title = g.querySelector('title');
-    const text = title ? title.textContent : '';
-    const flows = (g.dataset.flows || '').split(' ').map(Number).filter((n) => n >= 1 && n <= edges.length);
-    const node = g.classList.contains('lane') ? nodes.findIndex((n) => n.kind === 'process' && (text === english(n.name) || text.startsWith(english(n.name) + ' '))) : -1;
-    const goes = flows.length ? flows.map((n) => 'e' + (n - 1)) : node >= 0 ? ['n' + node] : [];
-    if (!goes.length) return;
-    lanes.push({ g, goes, flows });
+    const numbers = (list) => (list || '').split(' ').filter(Boolean).map(Number);
+    const flows = numbers(g.dataset.flows), of = numbers(g.dataset.nodes);
+    const goes = flows.length ? flows.map((n) => 'e' + (n - 1)) : of.slice(0, 1).map((n) => 'n' + n);
+    lanes.push({ g, goes, flows, of });
     g.classList.add('goes');
     g.addEventListener('click', () => select(goes[0], { open: true }));
   });

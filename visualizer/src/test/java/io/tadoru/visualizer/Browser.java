@@ -246,7 +246,7 @@ public final class Browser implements AutoCloseable {
                   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
                   while (walk.nextNode()) {
                     const within = walk.currentNode.parentElement;
-                    if (!within.closest('title, bdi, code, kbd, option, script, style, textarea, body [lang="en"], .still')) said.push(walk.currentNode.data);
+                    if (!within.closest('title, bdi, code, kbd, option, script, style, textarea, body [lang="en"], .still, svg text:not([data-s])')) said.push(walk.currentNode.data);
                   }
                   for (const e of document.querySelectorAll('*')) {
                     for (const name of ['aria-label', 'aria-valuetext', 'title', 'placeholder', 'alt', 'data-late', 'data-refused']) {
