@@ -556,7 +556,7 @@
 
   // --- tables
   const c = (key, get, number) => ({ key, get, number });
-  const at = (key) => [c('at', (o) => o[key + 'At']), c('rel', (o) => o[key + 'Rel'])].map((x, k) => ({ ...x, order: (o) => o[key], number: k === 1 }));
+  const at = (key) => [c('at', (o) => o[key + 'At'] && o[key + 'At'].replace(' UTC', '')), c('rel', (o) => o[key + 'Rel'])].map((x, k) => ({ ...x, order: (o) => o[key], number: k === 1 }));
   const TABLES = {
     processes: { rows: () => nodes.map((n, i) => ({ ...n, go: 'n' + i })).filter((n) => n.kind === 'process'),
       columns: [c('pid', (n) => n.pid, true), c('name', (n) => say(n.title)), c('command', (n) => (n.commands || []).map((x) => x.line).join(' ; ')), c('user', (n) => n.user), c('session', (n) => n.session), ...at('start'), c('role', (n) => t(n.answer ? 'answer' : n.role)), c('findings', (n) => n.findings.map((f) => [inLang(f.level), say(f.reason), ...f.techniques].join(' ')).join(' ; '))] },
