@@ -159,6 +159,7 @@ class RulesTest {
                 "p1", Node.Role.ANSWER, List.of(), "", 7, 1, "", hostile, List.of(command), nobody, 0, true, null);
         Act act = Act.of(process, command, null);
         assertThat(new Template("{pid} ran {file}: {1.command}", 1).fill(List.of(act)))
+                .asString()
                 .isEqualTo("7 ran \"/x/{pid} was \\\"read\": {comm}");
     }
 }
