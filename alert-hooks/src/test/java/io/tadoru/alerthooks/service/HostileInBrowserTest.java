@@ -69,7 +69,7 @@ class HostileInBrowserTest {
     }
 
     private static void nothingOfOthersRuns() throws Exception {
-        assertThat(browser.eval("document.scripts.length").asInt()).isEqualTo(3);
+        assertThat(browser.eval("document.scripts.length").asInt()).isEqualTo(4);
         assertThat(browser.eval(
                                 "document.querySelectorAll('img, iframe, object, embed, link, base, form[action], video, audio,"
                                         + " marquee, math, foreignObject, [onload], [onerror], [onclick], [onfocus], [onmouseover]')"
