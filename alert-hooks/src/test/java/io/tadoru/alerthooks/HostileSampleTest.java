@@ -33,10 +33,12 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log that attacks its reader, through every file of a report: each text arrives, and is a text there, nothing else. */
+@Tag("once")
 class HostileSampleTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
