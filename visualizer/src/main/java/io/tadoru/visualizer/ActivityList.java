@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The activities of an incident for people: nested lists in the page, a few lines in a terminal. */
@@ -133,18 +134,33 @@ final class ActivityList {
                 || within.getOrDefault(a.id(), List.of()).stream().anyMatch(this::holds);
     }
 
-    /** The outermost that hold the way to the answer, and behind its own the one that holds the answer. */
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
+    /**
+     * The outermost that hold the way to the answer, and behind its own the one that holds the answer.
+     *
+     * @param words gives display text for what an activity says
+     */
+    List<Sentence> lines(UnaryOperator<Sentence> words) {
+        List<Sentence> lines = new ArrayList<>();
         int outermost = 0;
         for (Activity a : within.getOrDefault("", List.of())) {
             Activity inner = holds(a) ? ofAnswer(a) : null;
             outermost += holds(a) ? 1 : 0;
             if (holds(a) && (outermost <= LINES || inner != null)) {
-                lines.add(who(a) + ", " + line(a));
+                lines.add(Sentence.of(
+                        "{0}, {1} ({2} to {3}): {4}",
+                        who(a),
+                        TimeText.human(a.first()),
+                        story.sinceAlert(a.first()),
+                        story.sinceAlert(a.last()),
+                        words.apply(a.words())));
             }
             if (inner != null && inner != a) {
-                lines.add("within it, " + line(inner));
+                lines.add(Sentence.of(
+                        "within it, {0} ({1} to {2}): {3}",
+                        TimeText.human(inner.first()),
+                        story.sinceAlert(inner.first()),
+                        story.sinceAlert(inner.last()),
+                        words.apply(inner.words())));
             }
         }
         return lines;
@@ -161,10 +177,5 @@ final class ActivityList {
                 .filter(x -> x != null)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private String line(Activity a) {
-        return TimeText.human(a.first()) + " (" + story.sinceAlert(a.first()) + " to " + story.sinceAlert(a.last())
-                + "): " + DisplayText.cut(a.words(), 300);
     }
 }

@@ -72,6 +72,15 @@ public final class DisplayText {
     }
 
     /**
+     * A text that is display text already, such as what stands in a sentence that was kept: as it is. Any other, or one
+     * that is too long, as {@link #cut(String, int)} gives it.
+     */
+    public static String again(String text, int max) {
+        String bare = text.replace("\\", "").replace("\u200E", "");
+        return text.length() <= max && escapeEach(bare, max, false).equals(bare) ? text : cut(text, max);
+    }
+
+    /**
      * Arguments as one line, each apart from the next: one that is empty or holds a blank or a quote stands in quotes.
      *
      * @param max most characters to show

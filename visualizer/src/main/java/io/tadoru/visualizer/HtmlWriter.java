@@ -87,7 +87,7 @@ public final class HtmlWriter {
     HtmlWriter say(String tag, Sentence sentence, String... attributes) {
         String[] all = Arrays.copyOf(attributes, attributes.length + 2);
         all[attributes.length] = "data-s";
-        all[attributes.length + 1] = PageData.said(sentence).toString();
+        all[attributes.length + 1] = SentenceJson.of(sentence).toString();
         open(tag, all);
         sentence.tell(UnaryOperator.identity(), this::text, text -> element("bdi", text));
         return close();
@@ -99,7 +99,7 @@ public final class HtmlWriter {
         all[attributes.length] = "aria-label";
         all[attributes.length + 1] = name.toString();
         all[attributes.length + 2] = "data-l";
-        all[attributes.length + 3] = PageData.said(name).toString();
+        all[attributes.length + 3] = SentenceJson.of(name).toString();
         return open(tag, all);
     }
 

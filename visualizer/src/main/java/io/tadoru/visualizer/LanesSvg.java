@@ -468,7 +468,7 @@ final class LanesSvg {
         out.append("<text x=\"").append(n(x)).append("\" y=\"").append(n(y)).append("\" font-family=\"");
         out.append(GraphDot.FONT).append("\" font-size=\"").append(n(size));
         out.append(bold ? "\" font-weight=\"bold" : "").append("\" fill=\"").append(fill);
-        JsonNode json = PageData.said(said);
+        JsonNode json = SentenceJson.of(said);
         if (json.isArray()) {
             out.append("\" data-room=\"").append(n(room)).append("\" data-s=\"");
             out.append(HtmlWriter.escape(json.toString()));

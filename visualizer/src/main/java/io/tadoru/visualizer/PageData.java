@@ -1,7 +1,6 @@
 package io.tadoru.visualizer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -81,21 +80,6 @@ final class PageData {
         }
     }
 
-    /** A sentence for the script: text as text, else an array of its words and what stands in their places. */
-    static JsonNode said(Sentence sentence) {
-        List<Object> values = sentence.values();
-        if (sentence.isEmpty()) {
-            return JSON.getNodeFactory().textNode("");
-        } else if (sentence.words().equals("{0}") && values.get(0) instanceof String text) {
-            return JSON.getNodeFactory().textNode(IncidentJson.wellFormed(text));
-        }
-        ArrayNode out = JSON.createArrayNode().add(sentence.words());
-        for (Object value : values) {
-            out.add(said(value instanceof Sentence s ? s : Sentence.text((String) value)));
-        }
-        return out;
-    }
-
     private ObjectNode data() {
         ObjectNode out = JSON.createObjectNode();
         out.put("signature", story.signature().toString());
@@ -143,8 +127,8 @@ final class PageData {
         ObjectNode out = list.addObject();
         out.put("id", text(node.id()));
         out.put("kind", kind(node));
-        out.set("name", said(story.calledWhole(node)));
-        out.set("title", said(Story.titled(node)));
+        out.set("name", SentenceJson.of(story.calledWhole(node)));
+        out.set("title", SentenceJson.of(Story.titled(node)));
         out.put("role", node.role().name().toLowerCase(Locale.ROOT));
         out.put("look", Look.of(story, node).css());
         if (story.step(node) > 0) {
@@ -176,7 +160,7 @@ final class PageData {
             ObjectNode finding = findings.addObject();
             finding.put("source", text(f.source()));
             finding.put("level", text(f.level()));
-            finding.set("reason", said(Story.display(f.reason())));
+            finding.set("reason", SentenceJson.of(Story.display(f.reason())));
             ArrayNode techniques = finding.putArray("techniques");
             f.techniques().forEach(t -> techniques.add(DisplayText.brief(t, 20)));
             ArrayNode evidence = finding.putArray("evidence");
@@ -185,7 +169,7 @@ final class PageData {
         ArrayNode folds = out.putArray("folds");
         incident.folded().stream().filter(f -> f.node().equals(node.id())).forEach(f -> {
             ObjectNode fold = folds.addObject();
-            fold.set("words", said(Story.display(f.words())));
+            fold.set("words", SentenceJson.of(Story.display(f.words())));
             fold.put("rule", text(f.rule()));
             fold.put("count", f.count());
             fold.put("exact", f.exact());
@@ -201,7 +185,7 @@ final class PageData {
                         why.put("from", at(w.from()));
                     }
                     ArrayNode reasons = why.putArray("reasons");
-                    w.weights().forEach(x -> reasons.add(said(Story.display(x.reason()))));
+                    w.weights().forEach(x -> reasons.add(SentenceJson.of(Story.display(x.reason()))));
                 });
     }
 
@@ -326,11 +310,11 @@ final class PageData {
                     b.nodes().stream().map(n -> incident.nodes().get(n)).toList();
             box.put("id", b.id()).put("kind", b.kind()).put("into", b.into());
             box.put("look", Look.of(story, nodes).css());
-            box.set("counted", said(Parts.counted(nodes)));
+            box.set("counted", SentenceJson.of(Parts.counted(nodes)));
             Incident.Group g = b.group();
             if (g != null) {
-                box.set("words", said(Story.display(g.words())));
-                box.set("rule", said(ReportPage.rule(g.rule())));
+                box.set("words", SentenceJson.of(Story.display(g.words())));
+                box.set("rule", SentenceJson.of(ReportPage.rule(g.rule())));
                 box.put("proven", g.proven());
             }
             ArrayNode members = box.putArray("nodes");
@@ -376,7 +360,7 @@ final class PageData {
         out.put("kind", e.kind().words());
         out.put("call", text(e.call()));
         out.put("outcome", text(e.outcome()));
-        out.set("text", said(story.sentence(e)));
+        out.set("text", SentenceJson.of(story.sentence(e)));
         time(out, "first", e.first());
         time(out, "last", e.last());
         out.put("count", e.count());
@@ -414,7 +398,9 @@ final class PageData {
             time(event, "t", e.time());
             event.put("serial", e.serial());
             event.put("call", text(e.call()));
-            event.set("ok", said(Sentence.of(e.success() ? "success" : e.inProgress() ? "in progress" : "failure")));
+            event.set(
+                    "ok",
+                    SentenceJson.of(Sentence.of(e.success() ? "success" : e.inProgress() ? "in progress" : "failure")));
             if (e.pid() >= 0) {
                 event.put("pid", e.pid());
             }
@@ -446,7 +432,7 @@ final class PageData {
             out.put("root", at(a.root()));
             time(out, "first", a.first());
             time(out, "last", a.last());
-            out.set("words", said(Story.display(a.words())));
+            out.set("words", SentenceJson.of(Story.display(a.words())));
             ArrayNode nodes = out.putArray("nodes");
             a.nodes().forEach(n -> nodes.add(at(n)));
         }

@@ -311,12 +311,29 @@ final class Story {
 
     static Sentence sure(double confidence) {
         return Sentence.of(
-                confidence >= 0.9
-                        ? "very likely ({0})"
-                        : confidence >= 0.7
-                                ? "likely ({0})"
-                                : confidence >= 0.4 ? "possible ({0})" : "a weak guess ({0})",
+                switch (sureness(confidence)) {
+                    case 3 -> "very likely ({0})";
+                    case 2 -> "likely ({0})";
+                    case 1 -> "possible ({0})";
+                    default -> "a weak guess ({0})";
+                },
                 percent(confidence));
+    }
+
+    /** As {@link #sure}, where a sentence begins with it. */
+    static Sentence sureFirst(double confidence) {
+        return Sentence.of(
+                switch (sureness(confidence)) {
+                    case 3 -> "Very likely ({0})";
+                    case 2 -> "Likely ({0})";
+                    case 1 -> "Possible ({0})";
+                    default -> "A weak guess ({0})";
+                },
+                percent(confidence));
+    }
+
+    private static int sureness(double confidence) {
+        return confidence >= 0.9 ? 3 : confidence >= 0.7 ? 2 : confidence >= 0.4 ? 1 : 0;
     }
 
     static String percent(double share) {

@@ -170,4 +170,18 @@ class DisplayTextTest {
     void spansAreShort(long milliseconds, String expected) {
         assertThat(TimeText.relative(milliseconds * 1_000_000)).isEqualTo(expected);
     }
+
+    @Test
+    void whatIsDisplayTextStaysAsItIs() {
+        for (String text :
+                List.of("", "a", "a\\\\b", "\\n", "\\u202E", "\u200Eا\u200E", "日本", "e\u0301", "a… (9 characters)")) {
+            assertThat(DisplayText.again(text, 40)).isEqualTo(text);
+        }
+        for (String text :
+                List.of("\n", "a\u202Eb", "\u0301", "\u0000", "\ud800", "a\u00A0b", "0123456789".repeat(5))) {
+            assertThat(DisplayText.again(text, 40))
+                    .isEqualTo(DisplayText.cut(text, 40))
+                    .isNotEqualTo(text);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.tadoru.collector.Sentence;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
@@ -184,6 +187,34 @@ class FormatsTest {
                         - user kenji, session 12, 2026-11-22 01:48:04.123 UTC (−15 min 00 s to +1 min 00 s): thunderbird saved 1 file
                         - within it, 2026-11-22 02:03:01.123 UTC (−3.00 s to +1 min 00 s): python3 started a shell
                         """);
+    }
+
+    private static List<String> said(Incident incident, Function<Sentence, String> language) {
+        return AnswerText.said(incident).stream()
+                .map(line -> line.stream().map(language).collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    @Test
+    void theAnswerInSentencesIsTheSameAndCanBeSaidInJapanese() {
+        for (Incident incident : List.of(Incidents.mailBackdoor(), Incidents.partial())) {
+            assertThat(said(incident, Sentence::toString))
+                    .isEqualTo(AnswerText.of(incident)
+                            .lines()
+                            .map(line -> line.replaceFirst("^- ", ""))
+                            .toList());
+        }
+        assertThat(AnswerText.of(Incidents.withoutAnswer())).endsWith(" characters)\n");
+        assertThat(said(Incidents.withoutAnswer(), Sentence::toString).get(2))
+                .startsWith("It lacks: No connect to ")
+                .contains("The host's clock was set back once, by 4 s: times before and after do not follow the order")
+                .endsWith("may or may not have been changed.");
+        Catalogue japanese = Catalogue.of(Catalogue.class, "ja.json");
+        assertThat(said(Incidents.mailBackdoor(), japanese::say))
+                .startsWith(
+                        "web01.example.net で python3 (pid 4242、ユーザー kenji) が 203.0.113.9:4444 への接続を開きました (アラートの 0.31 s 前)。")
+                .allSatisfy(line -> assertThat(line).containsPattern("[\\u3040-\\u30ff]"));
+        assertThat(said(Incidents.withoutAnswer(), japanese::say).get(2)).startsWith("証拠に欠けているもの: ");
     }
 
     @Test
