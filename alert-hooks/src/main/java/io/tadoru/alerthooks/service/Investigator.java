@@ -3,6 +3,7 @@ package io.tadoru.alerthooks.service;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tadoru.alerthooks.ledger.Conclusion;
 import io.tadoru.alerthooks.ledger.Task;
@@ -22,6 +23,7 @@ import io.tadoru.correlator.investigation.Investigation;
 import io.tadoru.correlator.profile.Profile;
 import io.tadoru.visualizer.AnswerText;
 import io.tadoru.visualizer.ReportFolder;
+import io.tadoru.visualizer.SentenceJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +97,7 @@ final class Investigator {
                 .filter(id -> !before.contains(id))
                 .toList();
         List<String> answer = AnswerText.of(incident).lines().toList();
-        List<String> findings = findings(incident);
+        List<Sentence> findings = findings(incident);
         ObjectNode summary = summary(incident, answer, findings, folder, before.isEmpty() ? null : fresh.size());
         summary.set("options", asked);
         list(summary, "absent", absent);
@@ -119,8 +121,11 @@ final class Investigator {
 
     /** Says that it cannot be done; that is an answer too, and people are told. */
     Conclusion setAside(Task task, String problem) {
-        String answer = "This alert could not be investigated after " + task.attempts() + " attempts: " + problem;
+        Sentence said =
+                Sentence.of("This alert could not be investigated after {0} attempts: {1}", task.attempts(), problem);
+        String answer = said.toString();
         ObjectNode summary = JSON.createObjectNode();
+        said(summary, "answer", Stream.of(SentenceJson.recorded(said)));
         return new Conclusion(
                 "aside",
                 problem,
@@ -187,19 +192,21 @@ final class Investigator {
     }
 
     private static ObjectNode summary(
-            Incident incident, List<String> answer, List<String> findings, String folder, @Nullable Integer fresh) {
+            Incident incident, List<String> answer, List<Sentence> findings, String folder, @Nullable Integer fresh) {
         ObjectNode summary = JSON.createObjectNode();
         summary.put("report", folder);
         answer.forEach(summary.withArray("answer")::add);
+        AnswerText.said(incident)
+                .forEach(line -> said(summary, "answer", line.stream().map(SentenceJson::of)));
         summary.put("nodes", incident.nodes().size());
         summary.put("edges", incident.edges().size());
         summary.put("events", incident.coverage().events());
         if (fresh != null) {
             summary.put("new_nodes", fresh);
         }
-        findings.forEach(summary.withArray("findings")::add);
-        list(summary, "limits", incident.limits());
-        list(summary, "coverage", incident.coverage().statements());
+        told(summary, "findings", findings);
+        told(summary, "limits", incident.limits());
+        told(summary, "coverage", incident.coverage().statements());
         return summary;
     }
 
@@ -207,12 +214,24 @@ final class Investigator {
         sentences.forEach(s -> summary.withArray(name).add(s.toString()));
     }
 
+    /** In English, and to be said in whatever language a page is in. */
+    private static void told(ObjectNode summary, String name, List<Sentence> sentences) {
+        list(summary, name, sentences);
+        sentences.forEach(s -> said(summary, name, Stream.of(SentenceJson.recorded(s))));
+    }
+
+    /** @param sentences of one text, one after the other */
+    private static void said(ObjectNode summary, String name, Stream<JsonNode> sentences) {
+        ArrayNode text = summary.withObjectProperty("said").withArray(name).addArray();
+        sentences.forEach(text::add);
+    }
+
     /** The gravest first, each once. */
-    private static List<String> findings(Incident incident) {
-        Map<String, Integer> levels = new LinkedHashMap<>();
+    private static List<Sentence> findings(Incident incident) {
+        Map<Sentence, Integer> levels = new LinkedHashMap<>();
         for (Node node : incident.nodes()) {
             for (Finding f : node.findings()) {
-                levels.merge(f.reason().toString(), Math.max(LEVELS.indexOf(f.level()), 0), Math::min);
+                levels.merge(f.reason(), Math.max(LEVELS.indexOf(f.level()), 0), Math::min);
             }
         }
         return levels.entrySet().stream()
@@ -222,7 +241,7 @@ final class Investigator {
                 .toList();
     }
 
-    private Notice notice(Task task, @Nullable Incident incident, List<String> findings, String answer) {
+    private Notice notice(Task task, @Nullable Incident incident, List<Sentence> findings, String answer) {
         Alert alert = task.alert();
         List<String> lacks = incident == null
                 ? List.of()
@@ -244,7 +263,7 @@ final class Investigator {
                         : incident.answer().confidence(),
                 incident == null || incident.partial(),
                 task.alerts(),
-                findings,
+                findings.stream().map(Sentence::toString).toList(),
                 lacks.stream().limit(MOST_TOLD).toList(),
                 end(alert.srcIp(), alert.srcPort()),
                 end(alert.destIp(), alert.destPort()),

@@ -77,7 +77,7 @@ final class Frame {
 
     static String problem(Context ctx, int status, Sentence detail) {
         Html out = begin(ctx, Problem.title(status), null, false);
-        out.element("h1", Sentence.of("{0} {1}", status, Problem.title(status)));
+        out.open("h1").same(status + " ").text(Problem.title(status)).close();
         out.element("p", detail);
         out.open("p").element("a", Sentence.of("To the incidents"), "href", "/").end();
         return end(out);

@@ -39,6 +39,12 @@ final class Html {
         return this;
     }
 
+    /** What an investigation says; display text stands in its places. */
+    Html said(Sentence sentence) {
+        sentence.tell(language::words, out::text, value -> out.element("bdi", DisplayText.again(value, VALUE)));
+        return this;
+    }
+
     Html element(String tag, Sentence own, String... attributes) {
         return open(tag, attributes).text(own).close();
     }

@@ -2,6 +2,7 @@ package io.tadoru.alerthooks.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** Incidents, their reports and messages, over HTTP. */
 final class IncidentApi {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    /** Reads what the service itself kept, which has more levels than what others may send. */
+    private static final ObjectMapper KEPT = new ObjectMapper();
+
     private static final String V1 = "/api/v1";
     private static final String ONE = V1 + "/incidents/{id}";
     /** A file shows only itself, wherever it is opened, from an origin of its own: it has no session and reads no answer. */
@@ -194,7 +198,7 @@ final class IncidentApi {
 
     static JsonNode summary(Incidents.Row row) {
         try {
-            return Body.JSON.readTree(row.summary());
+            return KEPT.readTree(row.summary());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the summary of " + row.id() + " is no JSON", e);
         }

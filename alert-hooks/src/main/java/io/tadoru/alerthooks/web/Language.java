@@ -2,7 +2,9 @@ package io.tadoru.alerthooks.web;
 
 import io.javalin.http.Context;
 import io.tadoru.visualizer.Catalogue;
+import io.tadoru.visualizer.ReportFolder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A language of the pages: the one that a person chose, else the one that the browser asks for, else English. */
 enum Language {
     ENGLISH("en", "English", Map.of()),
-    JAPANESE("ja", "日本語", Catalogue.of(Language.class, "ja.json").words());
+    JAPANESE("ja", "日本語", catalogues("ja.json"));
 
     /** Holds a choice. No secret: another site on the same host may set it too. */
     static final String COOKIE = "tadoru-language";
@@ -28,6 +30,14 @@ enum Language {
         this.tag = tag;
         this.name = name;
         this.words = words;
+    }
+
+    /** What the pages say, and what investigations say. */
+    private static Map<String, String> catalogues(String name) {
+        Map<String, String> words =
+                new HashMap<>(Catalogue.of(ReportFolder.class, name).words());
+        words.putAll(Catalogue.of(Language.class, name).words());
+        return words;
     }
 
     static Language of(Context ctx) {

@@ -1,16 +1,17 @@
 package io.tadoru.alerthooks.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.http.Context;
 import io.tadoru.alerthooks.access.Caller;
 import io.tadoru.alerthooks.access.Role;
 import io.tadoru.alerthooks.ledger.Incidents;
 import io.tadoru.alerthooks.ledger.Outbox;
 import io.tadoru.collector.Sentence;
+import io.tadoru.visualizer.SentenceJson;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,10 @@ final class Pages {
     private static final int ALERTS = 20;
     private static final int SIMILAR = 10;
     private static final int BODY = 2000;
+    /** Characters of a text that an investigation left. */
+    private static final int TEXT = 500;
+    /** Where a summary has the same texts as sentences. */
+    private static final String SAID = "said";
 
     private final Service service;
     private final Desk desk;
@@ -269,12 +274,22 @@ final class Pages {
             out.open("td").shown("bdi", end(row.srcIp(), row.srcPort()), 80).same(" → ");
             out.shown("bdi", end(row.destIp(), row.destPort()), 80).close();
             out.open("td", "class", "host").shown("bdi", row.host(), 80).close();
-            out.open("td").shown("bdi", row.answer(), 200, "lang", "en").close();
+            said(out.open("td"), said(row).path("answer").path(0), row.answer(), 200)
+                    .close();
             out.element("td", Words.state(row), "class", "t");
             out.element("td", Words.judged(row), "class", "judged");
             out.shown("td", number(row.alerts()), 40, "class", "n").end();
         }
         out.close().close().end();
+    }
+
+    /** One incident that is broken must not take the list away. */
+    private static JsonNode said(Incidents.Row row) {
+        try {
+            return IncidentApi.summary(row).path(SAID);
+        } catch (IllegalStateException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     private static String end(String ip, int port) {
@@ -338,11 +353,13 @@ final class Pages {
                 Sentence.of("Alert {0} · {1}", row.signature(), utc(Times.ofNanos(row.alertTime()))),
                 "class",
                 "soft");
+        JsonNode said = summary.path(SAID);
         out.open("div", "class", "answer");
         if (row.answer().isEmpty()) {
             out.element("h1", Sentence.of("Not investigated yet."));
         } else {
-            evidence(out, "h1", row.answer(), 500);
+            said(out.open("h1"), said.path("answer").path(0), row.answer(), TEXT)
+                    .end();
         }
         if (row.partial()) {
             out.open("p")
@@ -350,41 +367,59 @@ final class Pages {
                     .end();
         }
         if (row.problem() != null) {
-            evidence(out, "p", row.problem(), 1000);
+            out.open("p").shown("bdi", row.problem(), 1000, "lang", "en").end();
         }
-        List<String> activities = new ArrayList<>();
-        int line = 0;
-        for (JsonNode json : summary.path("answer")) {
-            String text = json.asText().strip();
-            if (text.startsWith("- ")) {
-                activities.add(text.substring(2));
-            } else if (line++ > 0 && !text.isEmpty()) {
-                evidence(out, "p", text, 500);
+        boolean list = false;
+        for (int i = 1; i < summary.path("answer").size(); i++) {
+            String text = summary.path("answer").path(i).asText().strip();
+            if (text.isEmpty()) {
+                continue;
             }
+            boolean activity = text.startsWith("- ");
+            if (activity && !list) {
+                out.open("ul");
+                list = true;
+            }
+            out.open(activity ? "li" : "p");
+            said(out, said.path("answer").path(i), activity ? text.substring(2) : text, TEXT)
+                    .end();
         }
-        if (!activities.isEmpty()) {
-            out.open("ul");
-            activities.forEach(text -> evidence(out, "li", text, 500));
+        if (list) {
             out.end();
         }
-        list(out, Sentence.of("Findings"), summary.path("findings"));
-        list(out, Sentence.of("What the evidence lacks"), summary.path("limits"));
-        list(out, Sentence.of("Coverage"), summary.path("coverage"));
+        list(out, Sentence.of("Findings"), summary, "findings");
+        list(out, Sentence.of("What the evidence lacks"), summary, "limits");
+        list(out, Sentence.of("Coverage"), summary, "coverage");
         out.end();
     }
 
-    /** What an investigation says is kept in English, around names that others gave. */
-    private static void evidence(Html out, String tag, String text, int most) {
-        out.open(tag).shown("bdi", text, most, "lang", "en").end();
-    }
-
-    private static void list(Html out, Sentence heading, JsonNode texts) {
+    private static void list(Html out, Sentence heading, JsonNode summary, String name) {
+        JsonNode texts = summary.path(name);
         if (texts.isEmpty()) {
             return;
         }
         out.element("h2", heading).open("ul");
-        texts.forEach(text -> evidence(out, "li", text.asText(), 500));
+        for (int i = 0; i < texts.size(); i++) {
+            JsonNode said = summary.path(SAID).path(name).path(i);
+            said(out.open("li"), said, texts.path(i).asText(), TEXT).end();
+        }
         out.end();
+    }
+
+    /**
+     * What an investigation says, in the page's language.
+     *
+     * @param said sentences one after the other; what was kept before there were any has none
+     * @param english the same as text
+     */
+    private static Html said(Html out, JsonNode said, String english, int most) {
+        if (!said.isArray() || said.isEmpty()) {
+            return out.shown("bdi", english, most, "lang", "en");
+        }
+        for (int i = 0; i < said.size(); i++) {
+            out.text(i > 0 ? Sentence.of(" ") : Sentence.text("")).said(SentenceJson.read(said.path(i)));
+        }
+        return out;
     }
 
     private static void facts(Html out, Incidents.Row row, int fresh) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tadoru.collector.SentencesInSource;
 import io.tadoru.visualizer.Catalogue;
+import io.tadoru.visualizer.ReportFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,25 @@ class LanguageTest {
     @Test
     void theCatalogueHasWhatThePagesCanSayAndNothingElse() {
         Set<String> said = new TreeSet<>();
-        for (String room : List.of("web", "oidc", "outward", "service/Running.java")) {
+        for (String room : List.of("web", "oidc", "outward", "service/Running.java", "service/Investigator.java")) {
             said.addAll(SentencesInSource.words(
                     Path.of("src/main/java/io/tadoru/alerthooks", room), "Sentence.of", "Sentence.joined"));
         }
         assertThat(said).hasSizeGreaterThan(100);
         assertThat(JAPANESE.keySet()).containsExactlyInAnyOrderElementsOf(said);
+    }
+
+    /** Headings may differ: a page's own are asked first, and investigations say none. */
+    @Test
+    void whatPagesAndInvestigationsBothSayIsTheSame() {
+        Map<String, String> report = Catalogue.of(ReportFolder.class, "ja.json").words();
+        Set<String> both = new TreeSet<>(report.keySet());
+        both.retainAll(JAPANESE.keySet());
+        both.removeIf(words -> places(words).isEmpty());
+        assertThat(both).isNotEmpty().allSatisfy(words -> assertThat(JAPANESE).containsEntry(words, report.get(words)));
+        assertThat(Language.JAPANESE.words("It was started by {0}, {1}.")).contains("起動");
+        assertThat(Language.JAPANESE.words("Coverage")).isEqualTo(JAPANESE.get("Coverage"));
+        assertThat(Language.ENGLISH.words("Coverage")).isEqualTo("Coverage");
     }
 
     @Test

@@ -7,10 +7,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PagesInLanguagesTest {
     private static final String JAPANESE = "<html lang=\"ja\">";
@@ -144,5 +149,85 @@ class PagesInLanguagesTest {
                 .contains("<bdi>&lt;script&gt;alert(1)");
         assertThat(japanese.body().split("&lt;script&gt;", -1))
                 .hasSameSizeAs(english.body().split("&lt;script&gt;", -1));
+    }
+
+    private static Document in(String language, String path) {
+        return Jsoup.parse(running.send(running.as(Role.READER, page(path).header("Accept-Language", language)))
+                .body());
+    }
+
+    @Test
+    void whatAnInvestigationSaysIsInTheLanguageAndItsNamesAreAsTheyAre() {
+        String summary = """
+                {"answer": ["sh (pid 7) sent data.", "It came in from 192.0.2.7. No.", "", "- user kenji"],
+                 "findings": ["read /etc/x", "read y"], "limits": ["old"],
+                 "said": {"answer": [[["{0} {1} on {2}, {3}.", ["{0} (pid {1})", "sh", "7"], ["sent data to {0}", "a\\\\\\\\b"],
+                          ["unnamed host"], ["at the time of the alert"]]],
+                         [["It came in from {0}.", "{1}<script>"], ["Nothing that it did afterwards is in the evidence."]],
+                         [], [["user {0}", "kenji"]]],
+                        "findings": [[["read {0}", "\u200E\u0627\u200E"]], [["read {0}", "x\u202E"]]]}}""";
+        String id = running.another(Set.of(), "sh (pid 7) sent data.", summary);
+        Document japanese = in("ja", "/incidents/" + id);
+        assertThat(japanese.select("h1").text()).isEqualTo("名前のないホスト で sh (pid 7) が a\\\\b へデータを送りました (アラートと同時刻)。");
+        assertThat(japanese.select("h1 bdi").eachText()).containsExactly("sh", "7", "a\\\\b");
+        assertThat(japanese.select(".answer p").eachText()).containsExactly("侵入元は {1}<script> です。その後の動作は証拠にありません。");
+        assertThat(japanese.select(".answer li").eachText())
+                .containsExactly("ユーザー kenji", "\u200E\u0627\u200E を読み取り", "x\\u202E を読み取り", "old");
+        assertThat(japanese.select("main [lang=en]").eachText()).containsExactly("old");
+        assertThat(in("ja", "/").select("td:contains(データを送りました)")).hasSize(1);
+        Document english = in("en", "/incidents/" + id);
+        assertThat(english.select("h1").text())
+                .isEqualTo("sh (pid 7) sent data to a\\\\b on unnamed host, at the time of the alert.");
+        assertThat(english.select(".answer p").text())
+                .isEqualTo("It came in from {1}<script>. Nothing that it did afterwards is in the evidence.");
+    }
+
+    @Test
+    void whatWasKeptWithoutSentencesIsShownInEnglish() {
+        String id = running.another(
+                Set.of(),
+                "sh sent data.",
+                "{\"answer\": [\"sh sent data.\", \"And.\", \"- user\"], \"limits\": [\"old\"]}");
+        assertThat(in("ja", "/incidents/" + id).select(".answer [lang=en]").eachText())
+                .containsExactly("sh sent data.", "And.", "user", "old");
+        assertThat(in("ja", "/").select("td > bdi[lang=en]").eachText()).contains("sh sent data.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "7",
+                "[]",
+                "{\"answer\": 7, \"limits\": {\"a\": [[\"b\"]]}}",
+                "{\"answer\": {\"0\": [\"a\"]}}",
+                "{\"answer\": [{\"a\": 1}, [null, 7, {}, [], [[]], [\"{0}\"], [\"<script>alert(1)</script>\"]]]}",
+                "{\"answer\": [[[\"\u202E<img src=x onerror=alert(1)>\", \"\u202E\"]], [\"\\u0000\\u001b[31m<img>\"]]}",
+                "{\"answer\": [DEEP]}"
+            })
+    void aSummaryThatIsAnythingElseIsShownToo(String said) {
+        String deep = "[\"{0}\",".repeat(900) + "7" + "]".repeat(900);
+        String id = running.another(
+                Set.of(),
+                "sh",
+                "{\"answer\": [\"sh\", \"b\"], \"limits\": [\"c\"], \"said\": " + said.replace("DEEP", deep) + "}");
+        for (String path : List.of("/", "/incidents/" + id)) {
+            HttpResponse<String> page =
+                    running.send(running.as(Role.READER, page(path).header("Accept-Language", "ja")));
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body().codePoints().filter(c -> c != '\n' && Character.isISOControl(c) || c == 0x202E))
+                    .isEmpty();
+            assertThat(Jsoup.parse(page.body()).select("script:not([src^=/assets/]), img"))
+                    .isEmpty();
+        }
+        assertThat(in("ja", "/incidents/" + id).select(".answer li").text()).isEqualTo("c");
+        assertThat(running.get(Role.READER, "/api/v1/incidents/" + id).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aSummaryThatIsNoJsonLeavesTheList() {
+        running.another(Set.of(), "sh was broken.", "{");
+        assertThat(in("ja", "/").select("td > bdi[lang=en]").eachText()).contains("sh was broken.");
     }
 }

@@ -53,6 +53,7 @@ final class Running implements Closeable {
     final WebServer server;
     final AtomicInteger woken = new AtomicInteger();
     final String incident;
+    private int others;
     private final Map<Role, String> tokens = new EnumMap<>(Role.class);
     private final Path folder;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -145,14 +146,20 @@ final class Running implements Closeable {
 
     /** Another one that was answered, with nothing but this. */
     String another(Set<String> likes) {
+        return another(likes, "", "{}");
+    }
+
+    String another(Set<String> likes, String answer, String summary) {
         long now = System.currentTimeMillis();
-        Alert alert = new Alert(now * 1_000_000, "10.0.0.6", 40_001, "192.0.2.9", 443, "tcp", "another", 2);
-        Inbox.Entry entry = new Inbox.Entry("d2", "test", new Received("test", alert, "", "{}"), now);
+        Alert alert =
+                new Alert(now * 1_000_000, "10.0.0." + (6 + others++), 40_001, "192.0.2.9", 443, "tcp", "another", 2);
+        Inbox.Entry entry = new Inbox.Entry("other" + others, "test", new Received("test", alert, "", "{}"), now);
         String id = ledger.inbox.take(List.of(entry), null).join().get(0).incident();
         Task task = ledger.tasks.take(now, now + 60_000).orElseThrow();
         ledger.tasks.finish(
                 task,
-                new Conclusion("answered", null, "", "", 1, false, "{}", Set.of(), likes, Map.of(), "answer", null),
+                new Conclusion(
+                        "answered", null, "", answer, 1, false, summary, Set.of(), likes, Map.of(), "answer", null),
                 now);
         return id;
     }
