@@ -1,5 +1,7 @@
 package io.tadoru.collector;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.sun.source.tree.BinaryTree;
 import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.CompilationUnitTree;
@@ -23,8 +25,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -32,7 +38,21 @@ import javax.tools.ToolProvider;
 
 /** Our words as they stand in Java source, so that a catalogue can be held against them. For tests of other modules too. */
 public final class SentencesInSource {
+    private static final Pattern PLACE = Pattern.compile("\\{\\d}");
+
     private SentencesInSource() {}
+
+    /** Fails where a catalogue lacks words that are said, has others, or gives them other places. */
+    public static void assertSaid(Map<String, String> catalogue, Set<String> said) {
+        assertThat(catalogue.keySet()).containsExactlyInAnyOrderElementsOf(said);
+        assertThat(catalogue)
+                .allSatisfy((english, other) ->
+                        assertThat(places(other)).as(english).isEqualTo(places(english)));
+    }
+
+    private static Set<String> places(String words) {
+        return PLACE.matcher(words).results().map(MatchResult::group).collect(Collectors.toSet());
+    }
 
     /**
      * What the first argument of certain calls can be: literals, put together with + and chosen with ?: or a switch.
