@@ -14,6 +14,7 @@ import jakarta.servlet.DispatcherType;
 import java.io.Closeable;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -118,6 +121,11 @@ public final class WebServer implements Closeable {
         return routes.stream().map(route -> route.method() + " " + route.path()).toList();
     }
 
+    /** Where connections take their buffers from. */
+    ByteBufferPool buffers() {
+        return Objects.requireNonNull(connector).getByteBufferPool();
+    }
+
     @Override
     public void close() {
         javalin.stop();
@@ -162,19 +170,23 @@ public final class WebServer implements Closeable {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(HEADERS);
         http.setRelativeRedirectAllowed(true);
-        ServerConnector made;
-        if (keys == null) {
-            made = new ServerConnector(server, new HttpConnectionFactory(http));
-        } else {
+        http.setUseInputDirectByteBuffers(false);
+        http.setUseOutputDirectByteBuffers(false);
+        List<ConnectionFactory> speaks = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        if (keys != null) {
             SslContextFactory.Server tls = new SslContextFactory.Server();
             tls.setKeyStore(keys);
             tls.setKeyStorePassword(Objects.requireNonNull(settings.tls()).password());
             // The guard looks at names.
             tls.setSniRequired(false);
             http.addCustomizer(new SecureRequestCustomizer(false));
-            made = new ServerConnector(
-                    server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
+            speaks.add(0, new SslConnectionFactory(tls, "http/1.1"));
         }
+        // No pool: where Jetty 12.1 refuses what it cannot read, two threads run HttpConnection.onFillable
+        // and may give a buffer back twice. Two connections would share it, and one get the other's request
+        // or answer.
+        ServerConnector made = new ServerConnector(
+                server, null, null, new ByteBufferPool.NonPooling(), -1, -1, speaks.toArray(ConnectionFactory[]::new));
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(IDLE.toMillis());

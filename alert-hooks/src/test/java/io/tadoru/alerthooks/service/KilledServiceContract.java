@@ -55,11 +55,11 @@ abstract class KilledServiceContract {
     abstract int workers();
 
     int kills() {
-        return Integer.getInteger("tadoru.kills", 10);
+        return Integer.getInteger("tadoru.kills", 5);
     }
 
     private int processes() {
-        return Math.min(40 + kills(), 900);
+        return Math.min(10 + kills(), 900);
     }
 
     /** What sensors saw: which delivery was acknowledged as which incident. */
@@ -143,7 +143,7 @@ abstract class KilledServiceContract {
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
         while (!ended && next.get() < ALERTS_A_KILL * kills()) {
             int delivery = next.getAndIncrement();
-            String alert = TinyLog.alert(delivery * 7 % processes(), delivery);
+            String alert = TinyLog.alert(delivery * 7919 % processes(), delivery);
             for (int attempt = 0; !acknowledged.containsKey(delivery); attempt++) {
                 ServiceProcess service = services.get(attempt % workers());
                 if (service == null || !deliver(client, service.address, delivery, alert)) {

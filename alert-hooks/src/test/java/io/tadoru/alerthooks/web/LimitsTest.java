@@ -8,6 +8,7 @@ import io.tadoru.alerthooks.access.Role;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +124,19 @@ class LimitsTest {
                 assertThat(answer).as(request).startsWith("HTTP/1.1 4").doesNotContain("Server:", "jetty", "Jetty");
                 assertThat(answer).as(request).contains("X-Content-Type-Options: nosniff", Problem.TYPE);
             }
+        }
+    }
+
+    /** One given back twice, as Jetty may do, would be two connections' at once. */
+    @Test
+    void aBufferIsOneConnectionsAlone() {
+        Intake none = (source, headers, body, address) -> Reply.refused(404, "no such hook");
+        try (Running running = new Running(folder, none)) {
+            ByteBufferPool buffers = running.server.buffers();
+            RetainableByteBuffer buffer = buffers.acquire(8192, false);
+            ByteBuffer bytes = buffer.getByteBuffer();
+            buffer.release();
+            assertThat(buffers.acquire(8192, false).getByteBuffer()).isNotSameAs(bytes);
         }
     }
 
