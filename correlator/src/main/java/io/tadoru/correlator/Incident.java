@@ -4,6 +4,7 @@ import io.tadoru.collector.Coverage;
 import io.tadoru.collector.Event;
 import io.tadoru.collector.Question;
 import io.tadoru.collector.Sentence;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -67,6 +68,13 @@ public record Incident(
         Map<String, Node> map = new java.util.LinkedHashMap<>();
         nodes.forEach(n -> map.put(n.id(), n));
         return map;
+    }
+
+    /** What it cannot show: its limits, then what the evidence lacks. */
+    public List<Sentence> lacks() {
+        List<Sentence> lacks = new ArrayList<>(limits);
+        lacks.addAll(coverage.statements());
+        return lacks;
     }
 
     /** The same, judged and summarised. */

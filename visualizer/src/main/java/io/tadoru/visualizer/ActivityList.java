@@ -146,21 +146,10 @@ final class ActivityList {
             Activity inner = holds(a) ? ofAnswer(a) : null;
             outermost += holds(a) ? 1 : 0;
             if (holds(a) && (outermost <= LINES || inner != null)) {
-                lines.add(Sentence.of(
-                        "{0}, {1} ({2} to {3}): {4}",
-                        who(a),
-                        TimeText.human(a.first()),
-                        story.sinceAlert(a.first()),
-                        story.sinceAlert(a.last()),
-                        words.apply(a.words())));
+                lines.add(Sentence.of("{0}, {1}", who(a), line(a, words)));
             }
             if (inner != null && inner != a) {
-                lines.add(Sentence.of(
-                        "within it, {0} ({1} to {2}): {3}",
-                        TimeText.human(inner.first()),
-                        story.sinceAlert(inner.first()),
-                        story.sinceAlert(inner.last()),
-                        words.apply(inner.words())));
+                lines.add(Sentence.of("within it, {0}", line(inner, words)));
             }
         }
         return lines;
@@ -177,5 +166,14 @@ final class ActivityList {
                 .filter(x -> x != null)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private Sentence line(Activity a, UnaryOperator<Sentence> words) {
+        return Sentence.of(
+                "{0} ({1} to {2}): {3}",
+                TimeText.human(a.first()),
+                story.sinceAlert(a.first()),
+                story.sinceAlert(a.last()),
+                words.apply(a.words()));
     }
 }

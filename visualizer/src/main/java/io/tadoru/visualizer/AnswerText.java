@@ -71,15 +71,16 @@ public final class AnswerText {
     }
 
     private static List<List<Sentence>> none(Story story, Shown shown) {
-        List<Sentence> lacks = new ArrayList<>(story.incident.limits());
-        lacks.addAll(story.incident.coverage().statements());
-        List<Sentence> last = new ArrayList<>(shown.of(lacks, 600));
+        return List.of(List.of(story.lookedFor()), List.of(story.held()), lacks(story.incident.lacks(), shown));
+    }
+
+    private static List<Sentence> lacks(List<Sentence> lacks, Shown shown) {
         if (lacks.isEmpty()) {
-            last = List.of(Sentence.of("Nothing is known to be missing from it."));
-        } else {
-            last.set(0, Sentence.of("It lacks: {0}", last.get(0)));
+            return List.of(Sentence.of("Nothing is known to be missing from it."));
         }
-        return List.of(List.of(story.lookedFor()), List.of(story.held()), last);
+        List<Sentence> told = new ArrayList<>(shown.of(lacks, 600));
+        told.set(0, Sentence.of("It lacks: {0}", told.get(0)));
+        return told;
     }
 
     private static List<List<Sentence>> lines(Story story, Incident.Answer answer, Shown shown) {

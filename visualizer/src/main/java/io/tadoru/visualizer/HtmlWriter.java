@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** HTML, one element at a time. The one place that writes text into HTML: what is not a tag of ours is escaped. */
 public final class HtmlWriter {
@@ -85,22 +86,19 @@ public final class HtmlWriter {
      * @param sentence with display text in its places
      */
     HtmlWriter say(String tag, Sentence sentence, String... attributes) {
-        String[] all = Arrays.copyOf(attributes, attributes.length + 2);
-        all[attributes.length] = "data-s";
-        all[attributes.length + 1] = SentenceJson.of(sentence).toString();
-        open(tag, all);
+        open(tag, and(attributes, "data-s", SentenceJson.of(sentence).toString()));
         sentence.tell(UnaryOperator.identity(), this::text, text -> element("bdi", text));
         return close();
     }
 
     /** Opens an element that has a name in place of a text; {@link #say} of names. */
     HtmlWriter label(String tag, Sentence name, String... attributes) {
-        String[] all = Arrays.copyOf(attributes, attributes.length + 4);
-        all[attributes.length] = "aria-label";
-        all[attributes.length + 1] = name.toString();
-        all[attributes.length + 2] = "data-l";
-        all[attributes.length + 3] = SentenceJson.of(name).toString();
-        return open(tag, all);
+        String json = SentenceJson.of(name).toString();
+        return open(tag, and(attributes, "aria-label", name.toString(), "data-l", json));
+    }
+
+    private static String[] and(String[] attributes, String... more) {
+        return Stream.concat(Arrays.stream(attributes), Arrays.stream(more)).toArray(String[]::new);
     }
 
     /** Markup that is safe already: the cleaned drawing, the style sheet. */

@@ -6,7 +6,6 @@ import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +34,9 @@ final class LanesSvg {
     /** Where the lanes begin. */
     private double top;
 
-    /** Places of nodes in the incident, by id. */
-    private final Map<String, Integer> places = new HashMap<>();
-
     private LanesSvg(Story story, Lanes lanes) {
         this.story = story;
         this.lanes = lanes;
-        story.incident.nodes().forEach(n -> places.put(n.id(), places.size()));
     }
 
     /** An {@code svg} element without prolog; null where there is no process. */
@@ -235,7 +230,7 @@ final class LanesSvg {
         titles.put(id, Parts.told(details(lane.part())));
         out.append("<g id=\"").append(id).append("\" class=\"lane\" data-nodes=\"");
         out.append(lane.part().nodes().stream()
-                .map(node -> String.valueOf(places.get(node.id())))
+                .map(node -> String.valueOf(story.place(node.id())))
                 .collect(Collectors.joining(" ")));
         out.append("\">\n");
         label(lane, look, y);

@@ -50,14 +50,12 @@ final class PageData {
     private final Incident incident;
     private final Map<String, List<String>> shapes;
     private final Map<String, Places.Place> places;
-    private final Map<String, Integer> index = new HashMap<>();
 
     private PageData(Story story, Map<String, List<String>> shapes, Map<String, Places.Place> places) {
         this.story = story;
         this.incident = story.incident;
         this.shapes = shapes;
         this.places = places;
-        incident.nodes().forEach(n -> index.put(n.id(), index.size()));
     }
 
     /**
@@ -118,7 +116,7 @@ final class PageData {
     }
 
     private int at(String node) {
-        return index.getOrDefault(node, -1);
+        return story.place(node);
     }
 
     // --- nodes

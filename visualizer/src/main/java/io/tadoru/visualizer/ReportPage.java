@@ -609,8 +609,8 @@ final class ReportPage {
         out.open("dl", "class", "facts").line();
         fact(Sentence.of("Signature"), story.signature());
         fact(Sentence.of("Time"), Sentence.text(TimeText.human(a.time())));
-        fact(Sentence.of("From"), Sentence.text(Story.address(a.srcIp(), a.srcPort())));
-        fact(Sentence.of("To"), Sentence.text(Story.address(a.destIp(), a.destPort())));
+        fact(Sentence.of("From"), Story.addressed(a.srcIp(), a.srcPort()));
+        fact(Sentence.of("To"), Story.addressed(a.destIp(), a.destPort()));
         fact(
                 Sentence.of("Protocol"),
                 a.proto().isEmpty() ? Sentence.of("unknown") : Sentence.text(DisplayText.cut(a.proto(), 60)));

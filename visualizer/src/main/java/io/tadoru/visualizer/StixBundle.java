@@ -482,8 +482,7 @@ final class StixBundle {
 
     /** What the evidence lacks belongs to what is said of it. */
     private void lacks(@Nullable String about) {
-        List<Sentence> lacks = new ArrayList<>(incident.limits());
-        lacks.addAll(incident.coverage().statements());
+        List<Sentence> lacks = incident.lacks();
         if (about == null || lacks.isEmpty()) {
             return;
         }

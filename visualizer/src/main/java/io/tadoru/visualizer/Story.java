@@ -35,12 +35,14 @@ final class Story {
 
     final Incident incident;
     private final Map<String, Node> nodes;
+    private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, Integer> steps = new HashMap<>();
 
     /** @throws IllegalArgumentException when an edge or the answer names a node that the incident does not have */
     Story(Incident incident) {
         this.incident = incident;
         this.nodes = incident.nodesById();
+        incident.nodes().forEach(n -> places.put(n.id(), places.size()));
         for (Edge e : incident.edges()) {
             node(e.from());
             node(e.to());
@@ -65,6 +67,11 @@ final class Story {
             throw new IllegalArgumentException("the incident has no node " + DisplayText.cut(id, NAME));
         }
         return node;
+    }
+
+    /** Place of a node in the incident's list, from 0; -1 where it has none of that id. */
+    int place(String id) {
+        return places.getOrDefault(id, -1);
     }
 
     /** Place of a node on the path from the origin, from 1; 0 where it lies elsewhere. */
@@ -128,9 +135,7 @@ final class Story {
                     : Sentence.text(DisplayText.named(f.paths().get(0), NAME));
         }
         Node.EndpointNode e = (Node.EndpointNode) node;
-        return e.ip().isEmpty()
-                ? e.port() < 0 ? Sentence.of("unknown address") : Sentence.of("unknown address:{0}", e.port())
-                : Sentence.text(address(e.ip(), e.port()));
+        return addressed(e.ip(), e.port());
     }
 
     /** Name of a process, not yet display text; "" where it has none. */
@@ -147,11 +152,16 @@ final class Story {
     }
 
     static String address(String ip, int port) {
-        String shown = ip.isEmpty() ? "unknown address" : DisplayText.named(ip, NAME);
-        if (port < 0) {
-            return shown;
+        return addressed(ip, port).toString();
+    }
+
+    /** As {@link #address}, to be said in other languages too. */
+    static Sentence addressed(String ip, int port) {
+        if (ip.isEmpty()) {
+            return port < 0 ? Sentence.of("unknown address") : Sentence.of("unknown address:{0}", port);
         }
-        return (ip.contains(":") ? "[" + shown + "]" : shown) + ":" + port;
+        String shown = DisplayText.named(ip, NAME);
+        return Sentence.text(port < 0 ? shown : (ip.contains(":") ? "[" + shown + "]" : shown) + ":" + port);
     }
 
     /** Last part of a path, not yet display text. */
@@ -287,7 +297,7 @@ final class Story {
         Node end = farEnd(answer);
         Sentence far = end != null
                 ? called(end)
-                : Sentence.text(inbound ? address(a.srcIp(), a.srcPort()) : address(a.destIp(), a.destPort()));
+                : inbound ? addressed(a.srcIp(), a.srcPort()) : addressed(a.destIp(), a.destPort());
         return switch (call) {
             case "connect" -> Sentence.of("opened the connection to {0}", far);
             case "accept", "accept4" -> Sentence.of("accepted the connection from {0}", far);

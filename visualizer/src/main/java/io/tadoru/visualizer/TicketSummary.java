@@ -5,7 +5,6 @@ import io.tadoru.correlator.Edge;
 import io.tadoru.correlator.Incident;
 import io.tadoru.correlator.Node;
 import io.tadoru.visualizer.Indicators.Indicator;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -193,8 +192,7 @@ final class TicketSummary {
 
     private void lacks() {
         heading("What the evidence lacks");
-        List<Sentence> lacks = new ArrayList<>(incident.limits());
-        lacks.addAll(incident.coverage().statements());
+        List<Sentence> lacks = incident.lacks();
         if (lacks.isEmpty()) {
             item("Nothing is known to be missing from it.");
         } else {

@@ -557,11 +557,12 @@
   // --- tables
   const c = (key, get, number) => ({ key, get, number });
   const at = (key) => [c('at', (o) => o[key + 'At'] && o[key + 'At'].replace(' UTC', '')), c('rel', (o) => o[key + 'Rel'])].map((x, k) => ({ ...x, order: (o) => o[key], number: k === 1 }));
+  const foundAt = (n) => n.findings.map((f) => [inLang(f.level), say(f.reason), ...f.techniques].join(' ')).join(' ; ');
   const TABLES = {
     processes: { rows: () => nodes.map((n, i) => ({ ...n, go: 'n' + i })).filter((n) => n.kind === 'process'),
-      columns: [c('pid', (n) => n.pid, true), c('name', (n) => say(n.title)), c('command', (n) => (n.commands || []).map((x) => x.line).join(' ; ')), c('user', (n) => n.user), c('session', (n) => n.session), ...at('start'), c('role', (n) => t(n.answer ? 'answer' : n.role)), c('findings', (n) => n.findings.map((f) => [inLang(f.level), say(f.reason), ...f.techniques].join(' ')).join(' ; '))] },
+      columns: [c('pid', (n) => n.pid, true), c('name', (n) => say(n.title)), c('command', (n) => (n.commands || []).map((x) => x.line).join(' ; ')), c('user', (n) => n.user), c('session', (n) => n.session), ...at('start'), c('role', (n) => t(n.answer ? 'answer' : n.role)), c('findings', foundAt)] },
     files: { rows: () => nodes.map((n, i) => ({ ...n, go: 'n' + i })).filter((n) => n.kind === 'file'),
-      columns: [c('paths', (n) => n.paths.join(' ; ')), c('inode', (n) => n.inode, true), c('dev', (n) => n.dev), c('role', (n) => t(n.role)), c('findings', (n) => n.findings.map((f) => [inLang(f.level), say(f.reason), ...f.techniques].join(' ')).join(' ; '))] },
+      columns: [c('paths', (n) => n.paths.join(' ; ')), c('inode', (n) => n.inode, true), c('dev', (n) => n.dev), c('role', (n) => t(n.role)), c('findings', foundAt)] },
     endpoints: { rows: () => nodes.map((n, i) => ({ ...n, go: 'n' + i })).filter((n) => n.kind === 'endpoint'),
       columns: [c('address', (n) => n.ip), c('port', (n) => n.port, true), c('role', (n) => t(n.role)), c('findings', (n) => n.findings.map((f) => [inLang(f.level), say(f.reason)].join(' ')).join(' ; '))] },
     flows: { rows: () => edges.map((e, i) => ({ ...e, go: 'e' + i })),

@@ -245,7 +245,8 @@ final class Investigator {
         Alert alert = task.alert();
         List<String> lacks = incident == null
                 ? List.of()
-                : Stream.concat(incident.limits().stream(), incident.coverage().statements().stream())
+                : incident.lacks().stream()
+                        .limit(MOST_TOLD)
                         .map(Sentence::toString)
                         .toList();
         return new Notice(
@@ -264,7 +265,7 @@ final class Investigator {
                 incident == null || incident.partial(),
                 task.alerts(),
                 findings.stream().map(Sentence::toString).toList(),
-                lacks.stream().limit(MOST_TOLD).toList(),
+                lacks,
                 end(alert.srcIp(), alert.srcPort()),
                 end(alert.destIp(), alert.destPort()),
                 address.get() + "/incidents/" + task.incident());

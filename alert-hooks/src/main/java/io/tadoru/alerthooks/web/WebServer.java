@@ -14,7 +14,6 @@ import jakarta.servlet.DispatcherType;
 import java.io.Closeable;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +23,7 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -32,7 +31,6 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -172,21 +170,26 @@ public final class WebServer implements Closeable {
         http.setRelativeRedirectAllowed(true);
         http.setUseInputDirectByteBuffers(false);
         http.setUseOutputDirectByteBuffers(false);
-        List<ConnectionFactory> speaks = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        SslContextFactory.Server tls = null;
         if (keys != null) {
-            SslContextFactory.Server tls = new SslContextFactory.Server();
+            tls = new SslContextFactory.Server();
             tls.setKeyStore(keys);
             tls.setKeyStorePassword(Objects.requireNonNull(settings.tls()).password());
             // The guard looks at names.
             tls.setSniRequired(false);
             http.addCustomizer(new SecureRequestCustomizer(false));
-            speaks.add(0, new SslConnectionFactory(tls, "http/1.1"));
         }
         // No pool: where Jetty 12.1 refuses what it cannot read, two threads run HttpConnection.onFillable
         // and may give a buffer back twice. Two connections would share it, and one get the other's request
         // or answer.
         ServerConnector made = new ServerConnector(
-                server, null, null, new ByteBufferPool.NonPooling(), -1, -1, speaks.toArray(ConnectionFactory[]::new));
+                server,
+                null,
+                null,
+                new ByteBufferPool.NonPooling(),
+                -1,
+                -1,
+                AbstractConnectionFactory.getFactories(tls, new HttpConnectionFactory(http)));
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setIdleTimeout(IDLE.toMillis());

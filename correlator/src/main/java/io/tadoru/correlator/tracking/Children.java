@@ -200,4 +200,16 @@ final class Children {
                 "returned " + fork.exit(),
                 fork.time());
     }
+
+    /** Counts a fork whose child left no record. */
+    void silent(Life parent, Event fork) {
+        inquiry.folds.add(
+                "silent-clones",
+                parent.id(),
+                n -> Sentence.of(
+                        "{0} calls of clone3 whose child left no record: threads, or processes that did nothing audited",
+                        n),
+                "pid " + fork.exit(),
+                fork);
+    }
 }

@@ -59,7 +59,7 @@ final class FoldLedger {
         }
     }
 
-    /** Counts one thing that is left out at a node. {@code words} follow the count. */
+    /** Counts one thing that is left out at a node. {@code words} take the count. */
     void add(String rule, String node, LongFunction<Sentence> words, String thing, Event e) {
         Entry entry = entry(rule, node, words);
         entry.calls.add(e.call());

@@ -158,14 +158,7 @@ final class Forward {
             return;
         }
         if (child.maybeThread()) {
-            inquiry.folds.add(
-                    "silent-clones",
-                    task.id(),
-                    n -> Sentence.of(
-                            "{0} calls of clone3 whose child left no record: threads, or processes that did nothing audited",
-                            n),
-                    "pid " + fork.exit(),
-                    fork);
+            unforked.silent(task.process(), fork);
             return;
         }
         child(task, child, fork, fork.call(), room);

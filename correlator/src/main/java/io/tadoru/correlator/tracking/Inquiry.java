@@ -38,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * is not in it. Not thread-safe.
  */
 final class Inquiry {
+    /** What is left when the budget is used up, in words. */
+    static final Sentence THINGS = Sentence.of("things");
+
+    static final Sentence PROCESSES = Sentence.of("processes");
+
     /** Uses of one process that are looked at when a person asks for more of it. */
     private static final int MOST_ASKED_FOR = 300;
 
@@ -51,11 +56,6 @@ final class Inquiry {
     private final Lives lives;
 
     private final Map<String, Role> roles = new HashMap<>();
-    /** What is left when the budget is used up, in words. */
-    static final Sentence THINGS = Sentence.of("things");
-
-    static final Sentence PROCESSES = Sentence.of("processes");
-
     private final Map<String, Reason> reasons = new LinkedHashMap<>();
     private final Set<Sentence> limits = new LinkedHashSet<>();
     private final long begun = System.nanoTime();

@@ -148,14 +148,7 @@ public final class PaperTracker {
             } else if (!k.parent() && children.nobody(k.life(), other)) {
                 children.count(k.life(), k.event());
             } else if (!k.parent() && other.maybeThread()) {
-                folds.add(
-                        "silent-clones",
-                        k.life().id(),
-                        n -> Sentence.of(
-                                "{0} calls of clone3 whose child left no record: threads, or processes that did nothing audited",
-                                n),
-                        "pid " + k.event().exit(),
-                        k.event());
+                children.silent(k.life(), k.event());
             } else if (!k.parent()) {
                 tie(other, Role.EFFECT, k.life().id());
                 String call = k.event().pid() == k.life().pid() ? k.event().call() : "ppid";
