@@ -11,6 +11,7 @@ import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Mouse;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,11 +143,23 @@ public final class Browser implements AutoCloseable {
 
     public void await(String condition) throws IOException {
         long end = System.nanoTime() + PATIENCE;
-        while (!eval("!!(" + condition + ")").asBoolean()) {
+        while (!holds(condition)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("never: " + condition + "; " + troubles);
             }
             page().waitForTimeout(20);
+        }
+    }
+
+    /** Not while the page that was asked gives way to the next one, as in a sign-in. */
+    private boolean holds(String condition) throws IOException {
+        try {
+            return eval("!!(" + condition + ")").asBoolean();
+        } catch (PlaywrightException e) {
+            if (String.valueOf(e.getMessage()).contains("Inspected target navigated")) {
+                return false;
+            }
+            throw e;
         }
     }
 
